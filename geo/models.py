@@ -1,0 +1,279 @@
+"""WHERE: boundaries, places, people, roads and their closures, coverage zones."""
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Region(models.Model):
+    """The regency this installation serves (one row), from its manifest."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    centre_name = models.CharField(max_length=120, help_text=_("name of the call centre"))
+    centre = models.PointField()
+    bounds = models.PolygonField(help_text=_("what the wall shows"))
+    manifest = models.JSONField(default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Boundary(models.Model):
+    """An administrative area or a planning zone."""
+
+    level = models.CharField(max_length=20, db_index=True)  # kabupaten, kecamatan, kelurahan, desa, ikn, kikn …
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120, db_index=True)
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    regency = models.CharField(max_length=120, blank=True)
+    is_neighbour = models.BooleanField(default=False)
+    geom = models.MultiPolygonField()
+    label_point = models.PointField(null=True, blank=True)
+    area_km2 = models.FloatField(null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("boundary")
+        verbose_name_plural = _("boundaries")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.level})"
+
+
+class Land(models.Model):
+    """The land mask; what it leaves out is water."""
+
+    name = models.CharField(max_length=60, unique=True)
+    geom = models.MultiPolygonField()
+    source = models.CharField(max_length=300, blank=True)
+
+
+class Place(models.Model):
+    """A named place or landmark that callers speak of."""
+
+    name = models.CharField(_("name"), max_length=160)
+    kind = models.CharField(max_length=40)
+    point = models.PointField()
+    quality = models.CharField(max_length=1, blank=True)
+    boundary = models.ForeignKey(Boundary, on_delete=models.SET_NULL, null=True, blank=True, related_name="places")
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["name", "kind", "source"], name="place_once")]
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PopulationCell(models.Model):
+    """People on a piece of land. Estimated cells say so, with the method."""
+
+    code = models.CharField(max_length=40, unique=True)
+    geom = models.PolygonField()
+    centre = models.PointField()
+    people = models.FloatField()
+    boundary = models.ForeignKey(Boundary, on_delete=models.SET_NULL, null=True, related_name="cells")
+    is_estimate = models.BooleanField(default=True)
+    method = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("population cell")
+        verbose_name_plural = _("population cells")
+
+
+class RoadNetwork(models.Model):
+    """One version of the roads. A new one is built beside the old; exactly one is active."""
+
+    class State(models.TextChoices):
+        BUILDING = "building", _("building")
+        READY = "ready", _("ready")
+        ACTIVE = "active", _("active")
+        RETIRED = "retired", _("retired")
+        FAILED = "failed", _("failed")
+
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
+    is_demonstration = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="active"), name="one_active_network")
+        ]
+        verbose_name = _("road network")
+        verbose_name_plural = _("road networks")
+
+    def __str__(self) -> str:
+        return f"{self.name} (v{self.pk}, {self.state})"
+
+
+class RoadRestriction(models.Model):
+    """A bridge, toll road or other link that can be opened and closed as one thing."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        RESTRICTED = "restricted", _("emergency vehicles only")
+        CLOSED = "closed", _("closed")
+
+    key = models.CharField(max_length=120, unique=True, help_text=_("the same in each version of the roads"))
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)  # bridge, toll, ferry
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+
+class RoadEdge(models.Model):
+    """A road from junction to junction in one version. `u` and `v` number the junctions."""
+
+    network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, related_name="edges")
+    u = models.IntegerField()
+    v = models.IntegerField()
+    geom = models.LineStringField()
+    road_class = models.CharField(max_length=24)
+    name = models.CharField(max_length=160, blank=True)
+    ref = models.CharField(max_length=40, blank=True)
+    forward = models.BooleanField(default=True)
+    backward = models.BooleanField(default=True)
+    length_m = models.FloatField()
+    maxspeed_kmh = models.FloatField(null=True)
+    access = models.PositiveSmallIntegerField(default=0, help_text=_("bit mask of profiles that may not use it"))
+    is_ferry = models.BooleanField(default=False)
+    is_bridge = models.BooleanField(default=False)
+    is_toll = models.BooleanField(default=False)
+    ferry_best_s = models.FloatField(default=0)
+    ferry_worst_s = models.FloatField(default=0)
+    duration_s = models.FloatField(null=True, help_text=_("crossing time where it is known"))
+    restriction = models.ForeignKey(RoadRestriction, on_delete=models.SET_NULL, null=True, blank=True)
+    part = models.IntegerField(default=0, help_text=_("connected part, 0 = the largest"))
+    accuracy = models.CharField(max_length=120, blank=True)
+    source_id = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("road")
+        verbose_name_plural = _("roads")
+
+
+class RoadRevision(models.Model):
+    """The revision of closures and restrictions in force (one row); each change adds one."""
+
+    number = models.BigIntegerField(default=0)
+
+
+class Closure(models.Model):
+    """A piece of road that is closed, or slowed, for some profiles, for a time."""
+
+    name = models.CharField(max_length=160)
+    geom = models.GeometryField(help_text=_("line along the road, or area"))
+    factor = models.FloatField(default=0.0, help_text=_("0 = closed, 0.5 = half the speed"))
+    profiles = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text=_("empty = all"))
+    reason = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    declared_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, blank=True)
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosureMatch(models.Model):
+    """The piece of an edge that a closure covers, as fractions of its length from u to v."""
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="matches")
+    edge = models.ForeignKey(RoadEdge, on_delete=models.CASCADE, related_name="+")
+    from_fraction = models.FloatField()
+    to_fraction = models.FloatField()
+
+
+class CoverageZone(models.Model):
+    """What a station reaches by road, under one clock: `driving` minutes, or the service's
+    `target` from the report (what is left of it for driving stands in `seconds`)."""
+
+    class Clock(models.TextChoices):
+        DRIVING = "driving", _("minutes of driving")
+        TARGET = "target", _("target from the report")
+
+    station = models.ForeignKey("agencies.Station", on_delete=models.CASCADE, related_name="zones")
+    network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, related_name="zones")
+    roads_revision = models.BigIntegerField(default=0)
+    profile = models.CharField(max_length=20)
+    clock = models.CharField(max_length=8, choices=Clock)
+    minutes = models.PositiveSmallIntegerField()
+    seconds = models.FloatField()
+    geom = models.MultiPolygonField()
+    area_km2 = models.FloatField()
+    people = models.FloatField()
+    station_point = models.PointField(spatial_index=False)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["station", "network", "profile", "clock", "minutes"], name="zone_once"
+            )
+        ]
+        verbose_name = _("coverage zone")
+        verbose_name_plural = _("coverage zones")
+
+
+class Work(models.Model):
+    """Computation owed: a row before it is a task, so that a lost task loses nothing."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+    progress = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"], condition=Q(started_at__isnull=True), name="owed_once_until_started"
+            )
+        ]
+
+
+class FollowerPosition(models.Model):
+    """How far a follower has read the log."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    event_id = models.BigIntegerField(default=0)
+
+
+class CoverNow(models.Model):
+    """The latest coverage by units free at this moment, one row a service."""
+
+    service = models.OneToOneField("agencies.Service", on_delete=models.CASCADE, related_name="cover_now")
+    network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, null=True)
+    people = models.FloatField(help_text=_("all people counted"))
+    people_one = models.FloatField(help_text=_("reached in time by at least one free unit"))
+    people_two = models.FloatField(help_text=_("reached by at least two"))
+    units_free = models.PositiveIntegerField()
+    covered = models.BinaryField(help_text=_("per cell in code order: free units that arrive in time, 0 to 255"))
+    computed_at = models.DateTimeField()
+    version = models.PositiveBigIntegerField(default=1)

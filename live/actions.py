@@ -1,0 +1,97 @@
+"""`@action`: the one way to change the state of the world.
+
+The outermost action owns the transaction and the one `now`. On leaving it checks the deferred
+constraints, takes the log's lock in a statement of its own, appends the events and commits: the
+order of the log is then the order of the commits, and no reader can skip an event that commits
+late. (Deferred checks that wait for the commit would run under the lock; two actions whose checks
+wait for each other's rows would then deadlock.)
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from live.events import Change
+from live.wake import wake_hubs
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOG_LOCK = 0x50657461  # any constant; one lock for the one log of a database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Running:
+    now: datetime
+    changes: list[Change] = field(default_factory=list)
+
+
+_running: ContextVar[_Running | None] = ContextVar("running_action", default=None)
+
+
+class OutsideAction(RuntimeError):
+    """Something only an action may do was tried outside one."""
+
+
+def action_now() -> datetime:
+    """The one `now` (UTC) of the running action."""
+    return _require().now
+
+
+def emit(change: Change) -> None:
+    """Append a change to the log when the running action commits."""
+    _require().changes.append(change)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Run `function` as an action; inside another action it joins that one.
+
+    Raises whatever `function` raises, after rolling everything back.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _running.get() is not None:
+            return function(*args, **kwargs)
+        running = _Running(timezone.now())
+        token = _running.set(running)
+        try:
+            with transaction.atomic(durable=True):
+                result = function(*args, **kwargs)
+                if running.changes:
+                    _append(running)
+        finally:
+            _running.reset(token)
+        if running.changes:
+            transaction.on_commit(wake_hubs)
+        return result
+
+    return run
+
+
+def _require() -> _Running:
+    running = _running.get()
+    if running is None:
+        raise OutsideAction("call a function decorated with @action: only actions change the world")
+    return running
+
+
+def _append(running: _Running) -> None:
+    rows: list[dict[str, Any]] = [row for change in running.changes for row in change.rows()]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+        cursor.executemany(
+            "INSERT INTO live_event (kind, audiences, object_type, object_id, version, payload, at) "
+            "VALUES (%(kind)s, %(audiences)s, %(object_type)s, %(object_id)s, %(version)s, %(payload)s::jsonb, %(at)s)",
+            [row | {"at": running.now} for row in rows],
+        )
