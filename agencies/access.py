@@ -5,17 +5,19 @@ A viewer is a person, a kiosk or a client; it belongs to exactly one audience of
 - ``command``    the desks of the centre: everything (personal data through the API alone)
 - ``wall``       the wall and the planner: everything, sensitive incidents blurred
 - ``agency:ID``  an agency's desk and crews: its own, and what is shared with it
+
+What nobody must be kept from goes to the audience ``all``, to which every viewer belongs too.
 """
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 
 from agencies.models import Credential, Membership, Role, User
 
+ALL = "all"
 COMMAND = "command"
 WALL = "wall"
 
@@ -106,11 +108,6 @@ def find_credential(kind: str, secret: str) -> Credential | None:
     return Credential.objects.filter(kind=kind, digest=digest(secret), revoked_at=None).first()
 
 
-def everyone_about_agency(agency_id: int) -> set[str]:
+def about_agency(agency_id: int) -> tuple[str, ...]:
     """The audiences that see what belongs to one agency: command, wall and the agency itself."""
-    return {COMMAND, WALL, agency_audience(agency_id)}
-
-
-def everyone(agency_ids: Iterable[int]) -> set[str]:
-    """The audiences of what nobody must be kept from: command, wall and all given agencies."""
-    return {COMMAND, WALL, *(agency_audience(i) for i in agency_ids)}
+    return (COMMAND, WALL, agency_audience(agency_id))

@@ -1,6 +1,6 @@
 """The typed payloads of the log. Each room registers one class for each type of object it shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,30 +20,13 @@ class Payload(BaseModel):
     version: int
 
 
-_registry: dict[str, type[Payload]] = {}
-
-
-def register(object_type: str, payload_class: type[Payload]) -> None:
-    """Name the payload class of an object type, once."""
-    known = _registry.setdefault(object_type, payload_class)
-    if known is not payload_class:
-        raise ValueError(f"object type {object_type!r} is registered already, by {known.__name__}")
-
-
-def payload_class(object_type: str) -> type[Payload]:
-    """The payload class of an object type; KeyError where none is registered."""
-    return _registry[object_type]
-
-
-def object_types() -> tuple[str, ...]:
-    """All registered object types, sorted."""
-    return tuple(sorted(_registry))
-
-
 @dataclass(frozen=True)
 class Change:
-    """What an action says: `views` maps each audience to the object as it sees it now, or to
-    None where the object is gone for it (it was shown before, and is not any more)."""
+    """An object as each audience sees it now, and what happened to it.
+
+    `views` maps an audience to the object, or to None where the object is gone for it (it was
+    shown before, and is not any more). Audiences that are not named never knew of it.
+    """
 
     kind: str
     object_type: str
@@ -54,7 +37,7 @@ class Change:
     def rows(self) -> list[dict[str, Any]]:
         """One row for each distinct view, so that equal bytes are stored and encoded once."""
         groups: dict[str | None, list[str]] = {}
-        expected = payload_class(self.object_type)
+        expected = object_type(self.object_type).payload_class
         for audience, view in self.views.items():
             if view is not None and type(view) is not expected:
                 raise TypeError(f"{self.object_type} takes {expected.__name__}, not {type(view).__name__}")
@@ -70,3 +53,33 @@ class Change:
             }
             for body, audiences in groups.items()
         ]
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """A type of object on the screens: its payload class, and how to read all that stand now."""
+
+    name: str
+    payload_class: type[Payload]
+    current: Callable[[], Iterable[Change]]
+
+
+_registry: dict[str, ObjectType] = {}
+
+
+def register(name: str, payload_class: type[Payload], current: Callable[[], Iterable[Change]]) -> None:
+    """Register an object type, once. `current()` yields each standing object with its views; a
+    snapshot is read from it, so events and snapshots share one function and cannot disagree."""
+    if name in _registry:
+        raise ValueError(f"object type {name!r} is registered already")
+    _registry[name] = ObjectType(name, payload_class, current)
+
+
+def object_type(name: str) -> ObjectType:
+    """The registered object type; KeyError where there is none."""
+    return _registry[name]
+
+
+def object_types() -> tuple[ObjectType, ...]:
+    """All registered object types, in the order of registration (lower rooms first)."""
+    return tuple(_registry.values())

@@ -1,0 +1,158 @@
+"""What the screens know of agencies, stations and units. No personal data."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from agencies.access import ALL, about_agency
+from agencies.models import Agency, Service, Station, Unit
+from live.events import Change, Payload, register
+
+
+class ServicePayload(Payload):
+    """id = code. Seconds are taken off the target; `driving_seconds` is what remains of it."""
+
+    name: str
+    shape: str
+    letter: str
+    target_minutes: int
+    target_basis: str
+    handling_seconds: int
+    turnout_seconds: int
+    setup_seconds: int
+    driving_seconds: int
+    on_wall: bool
+    order: int
+
+
+class AgencyPayload(Payload):
+    code: str
+    name: str
+    short_name: str
+    service: str
+    relation: str
+    is_neighbour: bool
+
+
+class StationPayload(Payload):
+    code: str
+    name: str
+    agency: str
+    service: str
+    kind: str
+    lon: float
+    lat: float
+    position_quality: str
+
+
+class UnitPayload(Payload):
+    call_sign: str
+    agency: str
+    service: str
+    station: str
+    crew: str | None
+    crew_on_duty: bool
+    vehicle_kind: str
+    profile: str
+    capabilities: list[str]
+    status: str
+    status_since: datetime | None
+    is_proposal: bool
+
+
+def service_change(service: Service, kind: str) -> Change:
+    view = ServicePayload(
+        id=service.code,
+        version=1,
+        name=service.name,
+        shape=service.shape,
+        letter=service.letter,
+        target_minutes=service.target_minutes,
+        target_basis=service.target_basis,
+        handling_seconds=service.handling_seconds,
+        turnout_seconds=service.turnout_seconds,
+        setup_seconds=service.setup_seconds,
+        driving_seconds=service.driving_seconds,
+        on_wall=service.on_wall,
+        order=service.order,
+    )
+    return Change(kind, "service", service.code, view.version, {ALL: view})
+
+
+def agency_change(agency: Agency, kind: str) -> Change:
+    view = AgencyPayload(
+        id=str(agency.pk),
+        version=1,
+        code=agency.code,
+        name=agency.name,
+        short_name=agency.short_name,
+        service=agency.service.code,
+        relation=agency.relation,
+        is_neighbour=agency.is_neighbour,
+    )
+    return Change(kind, "agency", view.id, view.version, {ALL: view if agency.is_active else None})
+
+
+def station_change(station: Station, kind: str) -> Change:
+    """Every audience sees every station; an inactive one is gone."""
+    view = StationPayload(
+        id=str(station.pk),
+        version=station.version,
+        code=station.code,
+        name=station.name,
+        agency=str(station.agency_id),
+        service=station.agency.service.code,
+        kind=station.kind,
+        lon=station.point.x,
+        lat=station.point.y,
+        position_quality=station.position_quality,
+    )
+    return Change(kind, "station", view.id, view.version, {ALL: view if station.is_active else None})
+
+
+def unit_change(unit: Unit, kind: str) -> Change:
+    """Command, the wall and the unit's own agency see it; to another agency it is shown only
+    within an incident shared with it."""
+    view = UnitPayload(
+        id=str(unit.pk),
+        version=unit.version,
+        call_sign=unit.call_sign,
+        agency=str(unit.agency_id),
+        service=unit.agency.service.code,
+        station=str(unit.station_id),
+        crew=str(unit.crew_id) if unit.crew_id else None,
+        crew_on_duty=bool(unit.crew and unit.crew.on_duty),
+        vehicle_kind=unit.vehicle_kind,
+        profile=unit.profile,
+        capabilities=sorted(capability.code for capability in unit.capabilities.all()),
+        status=unit.status,
+        status_since=unit.status_since,
+        is_proposal=unit.is_proposal,
+    )
+    shown = view if unit.is_active else None
+    return Change(kind, "unit", view.id, view.version, dict.fromkeys(about_agency(unit.agency_id), shown))
+
+
+def current_services() -> Iterable[Change]:
+    return (service_change(s, "service") for s in Service.objects.all())
+
+
+def current_agencies() -> Iterable[Change]:
+    return (agency_change(a, "agency") for a in Agency.objects.filter(is_active=True).select_related("service"))
+
+
+def current_stations() -> Iterable[Change]:
+    rows = Station.objects.filter(is_active=True).select_related("agency__service")
+    return (station_change(s, "station") for s in rows)
+
+
+def current_units() -> Iterable[Change]:
+    rows = Unit.objects.filter(is_active=True).select_related("agency__service", "crew")
+    return (unit_change(u, "unit") for u in rows.prefetch_related("capabilities"))
+
+
+def register_payloads() -> None:
+    """Called once, by the app's ready()."""
+    register("service", ServicePayload, current_services)
+    register("agency", AgencyPayload, current_agencies)
+    register("station", StationPayload, current_stations)
+    register("unit", UnitPayload, current_units)

@@ -1,0 +1,146 @@
+"""What the screens know of incidents. No personal data; sensitive ones blurred or closed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from agencies.access import COMMAND, WALL, agency_audience
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident
+from live.events import Change, Payload, register
+
+
+class DispatchedUnit(Payload):
+    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive."""
+
+    call_sign: str
+    service: str
+    status: str
+    ordered_at: datetime
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    expected_arrival: datetime | None
+    route: list[tuple[float, float]]
+
+
+class IncidentPayload(Payload):
+    """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden."""
+
+    number: str
+    type_code: str
+    type_name: str
+    category: str
+    pictogram: str
+    priority: int
+    status: str
+    title: str
+    landmark: str
+    village: str
+    lon: float
+    lat: float
+    blurred: bool
+    reported_at: datetime
+    opened_at: datetime
+    dispatched_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    controlled_at: datetime | None
+    resolved_at: datetime | None
+    target_minutes: int
+    target_is_legal: bool
+    lead_agency: str
+    units: list[DispatchedUnit]
+
+
+BLURRED_TITLE = "Kejadian terbatas"
+
+
+def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
+    return DispatchedUnit(
+        id=str(dispatch.unit_id),
+        version=1,
+        call_sign=dispatch.unit.call_sign,
+        service=dispatch.unit.agency.service.code,
+        status=dispatch.status,
+        ordered_at=dispatch.ordered_at,
+        departed_at=dispatch.departed_at,
+        arrived_at=dispatch.arrived_at,
+        expected_arrival=dispatch.expected_arrival,
+        route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
+    )
+
+
+def incident_payload(incident: Incident) -> IncidentPayload:
+    """The incident as those see it who may see all of it (but no personal data)."""
+    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("unit__agency__service")
+    lead = incident.type.lead_agency
+    return IncidentPayload(
+        id=str(incident.pk),
+        version=incident.version,
+        number=incident.number,
+        type_code=incident.type.code,
+        type_name=incident.type.name,
+        category=incident.type.category,
+        pictogram=incident.type.pictogram,
+        priority=incident.priority,
+        status=incident.status,
+        title=incident.title,
+        landmark=incident.landmark,
+        village=incident.village.name if incident.village else "",
+        lon=incident.point.x,
+        lat=incident.point.y,
+        blurred=False,
+        reported_at=incident.reported_at,
+        opened_at=incident.opened_at,
+        dispatched_at=incident.dispatched_at,
+        departed_at=incident.departed_at,
+        arrived_at=incident.arrived_at,
+        controlled_at=incident.controlled_at,
+        resolved_at=incident.resolved_at,
+        target_minutes=incident.target_minutes,
+        target_is_legal=incident.type.target_is_legal,
+        lead_agency=lead.short_name if lead else "",
+        units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
+    )
+
+
+def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
+    """A sensitive incident for the wall: that there is one, how bad, in which village; no more."""
+    village = incident.village
+    point = village.label_point if village and village.label_point else None
+    return payload.model_copy(
+        update={
+            "type_code": "",
+            "type_name": BLURRED_TITLE,
+            "category": "",
+            "pictogram": "closed",
+            "title": BLURRED_TITLE,
+            "landmark": "",
+            "lon": point.x if point else round(payload.lon, 1),
+            "lat": point.y if point else round(payload.lat, 1),
+            "blurred": True,
+            "lead_agency": "",
+            "units": [unit.model_copy(update={"route": []}) for unit in payload.units],
+        }
+    )
+
+
+def incident_change(incident: Incident, kind: str) -> Change:
+    """An open incident for command, the wall and the agencies it is shared with; gone once closed."""
+    is_open = incident.status in OPEN_STATUSES
+    full = incident_payload(incident)
+    views: dict[str, Payload | None] = {
+        COMMAND: full if is_open else None,
+        WALL: (blurred(full, incident) if incident.type.is_sensitive else full) if is_open else None,
+    }
+    for agency_id in incident.agencies.values_list("pk", flat=True):
+        views[agency_audience(agency_id)] = full if is_open else None
+    return Change(kind, "incident", full.id, full.version, views)
+
+
+def current_incidents() -> Iterable[Change]:
+    rows = Incident.objects.filter(status__in=OPEN_STATUSES)
+    return (incident_change(i, "incident") for i in rows.select_related("type__lead_agency", "village"))
+
+
+def register_payloads() -> None:
+    """Called once, by the app's ready()."""
+    register("incident", IncidentPayload, current_incidents)
