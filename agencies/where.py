@@ -1,0 +1,86 @@
+"""Where a unit is held to be, and whether it may be sent: rules without roads."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from agencies.models import Station, Unit, UnitStatus
+
+FRESH_SECONDS = 300.0  # an older fix no longer says where a unit is
+MOVING_KMH = 8.0  # below this the heading of a fix is noise
+AT_STATION_M = 500.0  # a last fix nearer than this still means: at the station
+METRES_PER_DEGREE = 111_320.0
+NIGHT = range(18, 24), range(0, 6)  # local hours of the night turnout
+
+FREE = frozenset({UnitStatus.AVAILABLE, UnitStatus.RETURNING})
+DIVERTIBLE = frozenset({UnitStatus.ASSIGNED, UnitStatus.EN_ROUTE})
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a unit is held to be. `source`: fix, station or stamp (the place of its last state).
+    `doubt_s`: it may have driven for so many seconds since, towards or away; then ask by radio.
+    `age_s`: age of the fix, None where there never was one."""
+
+    lon: float
+    lat: float
+    source: str
+    age_s: float | None
+    doubt_s: float
+    heading: float | None
+
+
+def stand_of(unit: Unit, now: datetime) -> Stand:
+    """The stand of a unit at `now` (UTC): its fix while fresh; else its station if nothing
+    says that it has left it; else the last place known, of a state or a fix, with doubt."""
+    position = getattr(unit, "position", None)
+    age = (now - position.fixed_at).total_seconds() if position else None
+    if position and age is not None and age <= FRESH_SECONDS:
+        moving = position.speed_kmh is not None and position.speed_kmh >= MOVING_KMH
+        heading = position.heading if moving else None
+        return Stand(position.point.x, position.point.y, "fix", max(age, 0.0), 0.0, heading)
+    home = unit.station.point
+    stamp, since = unit.status_point or home, unit.status_since or now
+    if position and position.fixed_at >= since:
+        stamp, since = position.point, position.fixed_at
+    if unit.status == UnitStatus.AVAILABLE and _metres_apart(stamp.x, stamp.y, home.x, home.y) <= AT_STATION_M:
+        return Stand(home.x, home.y, "station", age, 0.0, None)
+    return Stand(stamp.x, stamp.y, "stamp", age, max((now - since).total_seconds(), 0.0), None)
+
+
+def _metres_apart(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Metres between two near points, on a plane: good to 1% within a regency."""
+    east = (lon_b - lon_a) * METRES_PER_DEGREE * math.cos(math.radians(lat_a))
+    return math.hypot(east, (lat_b - lat_a) * METRES_PER_DEGREE)
+
+
+def turnout_seconds(unit: Unit, station: Station, at: datetime) -> float:
+    """Seconds from the order to wheels turning: none for a unit that is on the road; for one that
+    stands ready, the station's by day or night, or else its service's."""
+    if unit.status != UnitStatus.AVAILABLE:
+        return 0.0
+    hour = at.astimezone(ZoneInfo(settings.TIME_ZONE)).hour
+    by_night = any(hour in hours for hours in NIGHT)
+    own = station.turnout_night_seconds if by_night else station.turnout_day_seconds
+    return float(own if own is not None else station.agency.service.turnout_seconds)
+
+
+def refusal(unit: Unit, capability: str | None) -> str | None:
+    """Why a unit cannot be sent, in a sentence for the dispatcher; None where it can."""
+    if capability and capability not in {c.code for c in unit.capabilities.all()}:
+        return _("does not have the capability")
+    if unit.crew is None or not unit.crew.on_duty:
+        return _("has no crew on duty")
+    if unit.status in FREE or unit.status in DIVERTIBLE:
+        return None
+    return {
+        UnitStatus.OUT_OF_SERVICE: _("out of service"),
+        UnitStatus.OFF_DUTY: _("off duty"),
+        UnitStatus.BREAK: _("on a break"),
+        UnitStatus.TRANSPORTING: _("transports a patient, never diverted"),
+        UnitStatus.AT_HOSPITAL: _("at the hospital with a patient"),
+    }.get(UnitStatus(unit.status), _("at work at a scene"))
