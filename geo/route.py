@@ -1,0 +1,84 @@
+"""The road for one pair of places, with its line."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import shapely.ops
+from numpy.typing import NDArray
+
+from geo.conditions import Conditions
+from geo.network import Network
+from geo.snap import Snap, SnapSet
+from geo.travel import Ferry, Field, times_from
+
+
+@dataclass(frozen=True)
+class Route:
+    """From a to b: seconds with access legs, metres by road, the line as float64 (K, 2) lon, lat,
+    and its pieces as (edge, from fraction, to fraction) in the order of driving."""
+
+    seconds: float
+    metres: float
+    line: NDArray[np.float64]
+    pieces: list[tuple[int, float, float]]
+    by_ferry: bool
+
+
+def route(
+    network: Network, conditions: Conditions, a: Snap, b: Snap, profile: str, ferry: Ferry = "worst"
+) -> Route | None:
+    """The fastest road from a to b, or None where there is none under the conditions."""
+    field = times_from(network, conditions, a, profile, None, ferry, SnapSet([b]), trace=True)
+    seconds = float(field.at([b])[0])
+    if not np.isfinite(seconds):
+        return None
+    pieces = _pieces(field, a, b)
+    lines = [_cut(network, *piece) for piece in pieces]
+    xy = np.concatenate(lines) if lines else np.array([[a.x, a.y], [b.x, b.y]])
+    keep = np.ones(len(xy), dtype=bool)
+    keep[1:] = (np.abs(np.diff(xy, axis=0)) > 1e-6).any(axis=1)
+    lon, lat = network.to_lonlat(*xy[keep].T)
+    metres = sum(float(network.edge_length[e]) * abs(end - start) for e, start, end in pieces)
+    ferry_bit = 1
+    return Route(
+        seconds,
+        metres,
+        np.column_stack([lon, lat]),
+        pieces,
+        any(int(network.edge_flags[e]) & ferry_bit for e, _s, _e in pieces),
+    )
+
+
+def _pieces(field: Field, a: Snap, b: Snap) -> list[tuple[int, float, float]]:
+    net = field.network
+    e, f = b.edge, b.fraction
+    options = [
+        (field.node_seconds[net.edge_u[e]] + field._piece(e, 0, 0.0, f), int(net.edge_u[e]), 0.0),
+        (field.node_seconds[net.edge_v[e]] + field._piece(e, 1, f, 1.0), int(net.edge_v[e]), 1.0),
+    ]
+    cost, node, end = min(options)
+    if a.edge == b.edge and field._direct(b) <= cost:
+        return [(e, a.fraction, f)] if a.fraction != f else []
+    back: list[tuple[int, float, float]] = [(e, end, f)] if end != f else []
+    while (arc := int(field.via[node])) >= 0:
+        edge, direction = arc >> 1, arc & 1
+        back.append((edge, 0.0, 1.0) if direction == 0 else (edge, 1.0, 0.0))
+        node = int(net.edge_u[edge] if direction == 0 else net.edge_v[edge])
+    to_u = field._piece(a.edge, 1, 0.0, a.fraction)
+    to_v = field._piece(a.edge, 0, a.fraction, 1.0)
+    if a.direction is not None:
+        to_u, to_v = (to_u, np.inf) if a.direction == 1 else (np.inf, to_v)
+    starts = [(to_u, 0.0) for _ in [0] if int(net.edge_u[a.edge]) == node]
+    starts += [(to_v, 1.0) for _ in [0] if int(net.edge_v[a.edge]) == node]
+    first = min(starts)[1]
+    if first != a.fraction:
+        back.append((a.edge, a.fraction, first))
+    return back[::-1]
+
+
+def _cut(network: Network, edge: int, start: float, end: float) -> NDArray[np.float64]:
+    line = shapely.LineString(network.edge_xy(edge))
+    low, high = min(start, end), max(start, end)
+    part = shapely.get_coordinates(shapely.ops.substring(line, low, high, normalized=True))
+    return part if start <= end else part[::-1]

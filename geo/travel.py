@@ -1,0 +1,253 @@
+"""The one primitive: a travel-time field, the seconds from everywhere to a point or back.
+
+"Nearest unit" and "coverage zone" are the same computation. One bounded Dijkstra over the arrays of
+the network; any number of points is then read out of the one field.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.conditions import FREE, Conditions, Weights, piece_seconds, reach_along
+from geo.network import Network
+from geo.profiles import FERRY, profile_index
+from geo.search import read, search
+from geo.snap import NoRoad, Snap, SnapSet, check_lonlat, snap
+
+__all__ = ["Field", "NoRoad", "Pieces", "Snap", "SnapSet", "check_lonlat", "snap", "times_from", "times_many", "times_to"]
+
+Ferry = Literal["none", "best", "worst"]
+NOTHING = np.zeros(0, dtype=np.int32)
+
+
+class Pieces(NamedTuple):
+    """Pieces of edges: `edge` int (K,), `start` and `end` fractions of its length from u (K,)."""
+
+    edge: NDArray[np.int64]
+    start: NDArray[np.float64]
+    end: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """Seconds between the origin and every junction within the cutoff.
+
+    `towards`: the field of times TO the origin, else FROM it. `node_seconds` is float64 (N,), inf
+    beyond the cutoff; `settled` the junctions reached, in the order of their seconds.
+    """
+
+    network: Network
+    conditions: Conditions
+    profile: str
+    origin: Snap
+    towards: bool
+    cutoff: float
+    weights: Weights
+    node_seconds: NDArray[np.float64]
+    settled: NDArray[np.int32]
+    via: NDArray[np.int32]
+
+    def at(self, places: SnapSet | Sequence[Snap]) -> NDArray[np.float64]:
+        """Seconds of each place, access legs of both ends included; inf beyond the cutoff."""
+        places = places if isinstance(places, SnapSet) else SnapSet(places)
+        out = np.empty(len(places))
+        read(
+            self.node_seconds,
+            self.network.edge_u,
+            self.network.edge_v,
+            places.edge,
+            places.fraction,
+            places.access,
+            self.weights.seconds,
+            self.towards,
+            out,
+        )
+        special = self.weights.ruled[places.edge] | (places.edge == self.origin.edge)
+        for i in {*np.flatnonzero(special).tolist(), *(places.directed if self.towards else ())}:
+            out[i] = self._at_one(places.snaps[i])
+        out += self.origin.access_s
+        out[out > self.cutoff] = np.inf
+        return out
+
+    def status(self, place: Snap) -> Literal["reached", "beyond", "unreachable"]:
+        """What may honestly be said: only an unbounded search can say unreachable."""
+        if np.isfinite(self.at([place])[0]):
+            return "reached"
+        return "unreachable" if self.cutoff == np.inf else "beyond"
+
+    def _at_one(self, place: Snap) -> float:
+        """One place with its rules, heading, and the origin on the same edge."""
+        e, f = place.edge, place.fraction
+        near_u, near_v = self.node_seconds[self.network.edge_u[e]], self.node_seconds[self.network.edge_v[e]]
+        to_u, to_v = (1, 0) if self.towards else (0, 1)  # the direction driven on the piece beside u, v
+        by_u = near_u + self._piece(e, to_u, 0.0, f)
+        by_v = near_v + self._piece(e, to_v, f, 1.0)
+        if self.towards and place.direction is not None:
+            by_u, by_v = (by_u, np.inf) if place.direction == 1 else (np.inf, by_v)
+        options = [by_u, by_v]
+        if e == self.origin.edge:
+            options.append(self._direct(place))
+        return place.access_s + min(options)
+
+    def _direct(self, place: Snap) -> float:
+        """Along the shared edge, without leaving it."""
+        a, b = (place, self.origin) if self.towards else (self.origin, place)
+        low, high = sorted((a.fraction, b.fraction))
+        direction = 0 if a.fraction <= b.fraction else 1
+        if a.direction is not None and a.direction != direction and low != high:
+            return np.inf
+        if low == high:
+            return 0.0
+        return self._piece(place.edge, direction, low, high)
+
+    def _piece(self, edge: int, direction: int, start: float, end: float) -> float:
+        whole = float(self.network.edge_seconds[profile_index(self.profile), direction, edge])
+        return piece_seconds(whole, self.conditions.on_edge(edge, self.profile), start, end)
+
+    def reached_pieces(self, cutoff: float | None = None) -> Pieces:
+        """The pieces of roads within the cutoff (or a shorter one), cut where the time runs out.
+        Ferry crossings are left out: nobody lives on them."""
+        limit = (self.cutoff if cutoff is None else min(cutoff, self.cutoff)) - self.origin.access_s
+        net = self.network
+        near = self.settled[self.node_seconds[self.settled] <= limit]
+        start, _other, arc = net.adjacency[0]
+        rows = [np.arange(start[n], start[n + 1]) for n in near]
+        touched = arc[np.concatenate(rows)] >> 1 if rows else NOTHING
+        edges = np.unique(np.append(touched, self.origin.edge)).astype(np.int64)
+        edges = edges[(net.edge_flags[edges] & FERRY) == 0]
+        from_u, from_v = (1, 0) if self.towards else (0, 1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            a = (limit - self.node_seconds[net.edge_u[edges]]) / self.weights.seconds[edges, from_u]
+            b = 1.0 - (limit - self.node_seconds[net.edge_v[edges]]) / self.weights.seconds[edges, from_v]
+        a = np.clip(np.nan_to_num(a, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
+        b = np.clip(np.nan_to_num(b, nan=1.0, posinf=1.0, neginf=1.0), 0.0, 1.0)
+        special = self.weights.ruled[edges] | (edges == self.origin.edge)
+        plain = ~special
+        whole = plain & (a >= b)
+        parts = [
+            (edges[whole], np.zeros(whole.sum()), np.ones(whole.sum())),
+            (edges[plain & ~whole & (a > 0)], np.zeros((plain & ~whole & (a > 0)).sum()), a[plain & ~whole & (a > 0)]),
+            (edges[plain & ~whole & (b < 1)], b[plain & ~whole & (b < 1)], np.ones((plain & ~whole & (b < 1)).sum())),
+        ]
+        slow = [piece for e in edges[special] for piece in self._special_pieces(int(e), limit)]
+        if slow:
+            parts.append(tuple(np.array(column) for column in zip(*slow, strict=True)))  # type: ignore[arg-type]
+        return Pieces(
+            np.concatenate([p[0] for p in parts]).astype(np.int64),
+            np.concatenate([p[1] for p in parts]),
+            np.concatenate([p[2] for p in parts]),
+        )
+
+    def _special_pieces(self, edge: int, limit: float) -> list[tuple[int, float, float]]:
+        net, rules = self.network, self.conditions.on_edge(edge, self.profile)
+        away_u, away_v = (1, 0) if self.towards else (0, 1)
+        seconds = net.edge_seconds[profile_index(self.profile), :, edge]
+        spans = []
+        for start, spent, forward in (
+            (0.0, self.node_seconds[net.edge_u[edge]], True),
+            (1.0, self.node_seconds[net.edge_v[edge]], False),
+            *([(self.origin.fraction, 0.0, way) for way in (True, False)] if edge == self.origin.edge else []),
+        ):
+            whole = float(seconds[away_u if forward else away_v])
+            if spent <= limit and np.isfinite(whole):
+                end = reach_along(whole, rules, start, limit - spent, forward)
+                if end != start:
+                    spans.append((min(start, end), max(start, end)))
+        merged: list[tuple[int, float, float]] = []
+        for low, high in sorted(spans):
+            if merged and low <= merged[-1][2]:
+                merged[-1] = (edge, merged[-1][1], max(high, merged[-1][2]))
+            else:
+                merged.append((edge, low, high))
+        return merged
+
+
+def times_to(
+    network: Network,
+    conditions: Conditions,
+    point: Snap,
+    profile: str,
+    cutoff: float | None = None,
+    ferry: Ferry = "worst",
+    targets: SnapSet | None = None,
+) -> Field:
+    """The field of seconds from everywhere to `point`. `cutoff` in seconds (None: unbounded);
+    `targets` lets the search stop once these places are known."""
+    return _field(network, conditions, point, profile, cutoff, ferry, True, targets, False)
+
+
+def times_from(
+    network: Network,
+    conditions: Conditions,
+    point: Snap,
+    profile: str,
+    cutoff: float | None = None,
+    ferry: Ferry = "worst",
+    targets: SnapSet | None = None,
+    trace: bool = False,
+) -> Field:
+    """The field of seconds from `point` to everywhere. `trace` keeps by which arc each junction
+    was reached, for a route."""
+    return _field(network, conditions, point, profile, cutoff, ferry, False, targets, trace)
+
+
+def times_many(
+    network: Network,
+    conditions: Conditions,
+    points: Sequence[Snap],
+    profile: str,
+    cutoff: float | None = None,
+    ferry: Ferry = "worst",
+    towards: bool = False,
+    threads: int = 2,
+) -> list[Field]:
+    """Fields of many points, in threads: the search runs without the interpreter's lock."""
+    conditions.weights(network, profile, ferry)
+    network.adjacency  # noqa: B018  built once, before the threads
+
+    def one(point: Snap) -> Field:
+        return _field(network, conditions, point, profile, cutoff, ferry, towards, None, False)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(one, points))
+
+
+def _field(
+    network: Network,
+    conditions: Conditions,
+    point: Snap,
+    profile: str,
+    cutoff: float | None,
+    ferry: Ferry,
+    towards: bool,
+    targets: SnapSet | None,
+    trace: bool,
+) -> Field:
+    limit = np.inf if cutoff is None else float(cutoff)
+    if not limit >= 0:
+        raise ValueError("the cutoff must be a number of seconds, zero or more")
+    weights = conditions.weights(network, profile, ferry)
+    out, into = network.adjacency
+    start, other, arc = into if towards else out
+    best = np.full(network.junctions, np.inf)
+    via = np.full(network.junctions, -1, dtype=np.int32) if trace else NOTHING
+    origin = Field(network, conditions, profile, point, towards, limit, weights, best, NOTHING, via)
+    e = point.edge
+    at_u, at_v = (0, 1) if towards else (1, 0)  # the direction driven between u, v and the point
+    to_u = origin._piece(e, at_u, 0.0, point.fraction)
+    to_v = origin._piece(e, at_v, point.fraction, 1.0)
+    if not towards and point.direction is not None:
+        to_u, to_v = (to_u, np.inf) if point.direction == 1 else (np.inf, to_v)
+    seeds = np.array([network.edge_u[e], network.edge_v[e]], dtype=np.int32)
+    costs = np.array([to_u, to_v])
+    ends = NOTHING
+    if targets is not None and len(targets):
+        ends = np.concatenate([network.edge_u[targets.edge], network.edge_v[targets.edge]])
+    left = limit - point.access_s
+    weight = weights.entering if towards else weights.leaving
+    settled = search(start, other, arc, weight, seeds, costs, left, ends, best, via)
+    return Field(network, conditions, profile, point, towards, limit, weights, best, settled, via)
