@@ -1,0 +1,242 @@
+"""Changes to WHERE: roads, closures, restrictions, zones, cover, places."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection
+from django.db.models import F
+
+from agencies.models import User
+from geo.models import Closure, ClosureMatch, CoverageZone, CoverNow, RoadNetwork, RoadRestriction, RoadRevision, Work
+from geo.payloads import closure_change, cover_change, roads_change
+from geo.profiles import PROFILES
+from geo.roads.raw import RawEdge
+from geo.roads.store import copy_edges
+from live.actions import action, action_now, emit
+
+ROAD_REACH_M = 15.0  # a closure drawn as a line or point closes the roads within so many metres
+
+MATCH = """
+INSERT INTO geo_closurematch (closure_id, edge_id, from_fraction, to_fraction)
+SELECT %(closure)s, piece.id, least(a, b), greatest(a, b)
+FROM (
+    SELECT e.id, e.geom AS whole, (ST_Dump(ST_CollectionExtract(ST_Intersection(e.geom, c.area), 2))).geom AS part
+    FROM geo_roadedge e,
+         (SELECT CASE WHEN ST_Dimension(geom) = 2 THEN geom
+                 ELSE ST_Buffer(geom::geography, %(reach)s)::geometry END AS area
+          FROM geo_closure WHERE id = %(closure)s) c
+    WHERE e.network_id = %(network)s AND ST_Intersects(e.geom, c.area)
+) piece,
+LATERAL (SELECT ST_LineLocatePoint(whole, ST_StartPoint(part)) AS a,
+                ST_LineLocatePoint(whole, ST_EndPoint(part)) AS b) cut
+WHERE a <> b
+"""
+
+
+class CannotSwitch(ValueError):
+    """The new roads cannot come into force; the old ones stay. The message says why."""
+
+
+@action
+def store_network(
+    edges: Sequence[RawEdge],
+    *,
+    name: str,
+    source: str,
+    licence: str,
+    is_demonstration: bool,
+    summary: dict[str, Any],
+    say: Callable[[str], None] = lambda text: None,
+) -> RoadNetwork:
+    """Write a new version beside the one in force; all or nothing."""
+    network = RoadNetwork.objects.create(
+        name=name,
+        source=source,
+        licence=licence,
+        is_demonstration=is_demonstration,
+        summary=summary,
+        created_at=action_now(),
+    )
+    network.digest = copy_edges(network.pk, edges, say)
+    network.state = RoadNetwork.State.READY
+    network.save(update_fields=["digest", "state"])
+    return network
+
+
+@action
+def switch_network(network_id: int) -> RoadNetwork:
+    """Bring a ready version into force in one step, closures matched to it by their geometry.
+
+    Raises CannotSwitch where a closure in force finds no road in the new version.
+    """
+    network = RoadNetwork.objects.select_for_update().get(pk=network_id)
+    if network.state not in (RoadNetwork.State.READY, RoadNetwork.State.RETIRED, RoadNetwork.State.ACTIVE):
+        raise CannotSwitch(f"version {network_id} is {network.state}; only a ready version can be switched to")
+    lost = [c for c in Closure.objects.filter(lifted_at=None) if not _match(c.pk, network_id)]
+    if lost:
+        names = "; ".join(f"{c.pk} {c.name}" for c in lost)
+        raise CannotSwitch(f"no road of version {network_id} lies under these closures in force, lift them first: {names}")
+    RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).exclude(pk=network_id).update(
+        state=RoadNetwork.State.RETIRED
+    )
+    network.state = RoadNetwork.State.ACTIVE
+    network.activated_at = action_now()
+    network.save(update_fields=["state", "activated_at"])
+    _roads_changed("roads.switched")
+    return network
+
+
+@action
+def fail_network(network_id: int, reason: str) -> None:
+    """Mark a version that must not come into force."""
+    network = RoadNetwork.objects.get(pk=network_id)
+    RoadNetwork.objects.filter(pk=network_id).exclude(state=RoadNetwork.State.ACTIVE).update(
+        state=RoadNetwork.State.FAILED, summary=network.summary | {"failed": reason}
+    )
+
+
+@action
+def close_road(
+    *,
+    name: str,
+    geom: GEOSGeometry,
+    reason: str,
+    source: str,
+    factor: float = 0.0,
+    profiles: Iterable[str] = (),
+    starts_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    by: User | None = None,
+) -> Closure:
+    """Close (factor 0) or slow roads under a point, line or area, from now on.
+
+    Raises ValueError where no road lies there, or for an unknown profile or factor.
+    """
+    wrong = [p for p in profiles if p not in PROFILES]
+    if wrong:
+        raise ValueError(f"unknown profiles {', '.join(wrong)}; there are: {', '.join(PROFILES)}")
+    if not 0.0 <= factor < 1.0:
+        raise ValueError("the factor on the speed must be 0 (closed) or less than 1 (slowed)")
+    if not geom.valid or geom.empty:
+        raise ValueError(f"the shape is not valid ({geom.valid_reason}); draw it again without crossing itself")
+    closure = Closure.objects.create(
+        name=name,
+        geom=geom,
+        factor=factor,
+        profiles=list(profiles),
+        reason=reason,
+        source=source,
+        starts_at=starts_at or action_now(),
+        expires_at=expires_at,
+        declared_by=by,
+    )
+    active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
+    if active and not _match(closure.pk, active.pk):
+        raise ValueError("no road lies under this shape; draw it over a road")
+    emit(closure_change(closure, "closure.declared"))
+    _roads_changed("roads.closure")
+    return closure
+
+
+@action
+def lift_closure(closure_id: int) -> Closure:
+    """Open the roads of a closure again."""
+    closure = Closure.objects.select_for_update().get(pk=closure_id)
+    if closure.lifted_at is None:
+        closure.lifted_at = action_now()
+        closure.version += 1
+        closure.save(update_fields=["lifted_at", "version"])
+        emit(closure_change(closure, "closure.lifted"))
+        _roads_changed("roads.closure")
+    return closure
+
+
+@action
+def lift_expired_closures() -> int:
+    """Lift what has passed its expiry; returns how many."""
+    due = list(Closure.objects.filter(lifted_at=None, expires_at__lte=action_now()).values_list("pk", flat=True))
+    for pk in due:
+        lift_closure(pk)
+    return len(due)
+
+
+@action
+def set_restriction(key: str, state: str) -> RoadRestriction:
+    """Open, restrict or close a bridge, toll road or ferry."""
+    if state not in RoadRestriction.State.values:
+        raise ValueError(f"unknown state {state!r}; there are: {', '.join(RoadRestriction.State.values)}")
+    restriction = RoadRestriction.objects.select_for_update().get(key=key)
+    restriction.state = state
+    restriction.save(update_fields=["state"])
+    _roads_changed("roads.restriction")
+    return restriction
+
+
+def _match(closure_id: int, network_id: int) -> int:
+    ClosureMatch.objects.filter(closure_id=closure_id, edge__network_id=network_id).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(MATCH, {"closure": closure_id, "network": network_id, "reach": ROAD_REACH_M})
+        return cursor.rowcount
+
+
+def _roads_changed(kind: str) -> None:
+    RoadRevision.objects.update(number=F("number") + 1)
+    change = roads_change(kind)
+    if change:
+        emit(change)
+
+
+@action
+def store_zones(network_id: int, station_ids: Iterable[int], zones: Iterable[CoverageZone]) -> int:
+    """Replace the zones of these stations over a version; returns how many stand now."""
+    CoverageZone.objects.filter(network_id=network_id, station_id__in=list(station_ids)).delete()
+    rows = list(zones)
+    for row in rows:
+        row.computed_at = action_now()
+    CoverageZone.objects.bulk_create(rows, batch_size=200)
+    return len(rows)
+
+
+@action
+def record_cover(rows: Iterable[CoverNow]) -> None:
+    """Store the cover that stands now, one row a service, and tell the screens."""
+    for row in rows:
+        kept, _made = CoverNow.objects.update_or_create(
+            service_id=row.service_id,
+            defaults={
+                "network_id": row.network_id,
+                "people": row.people,
+                "people_one": row.people_one,
+                "people_two": row.people_two,
+                "units_free": row.units_free,
+                "covered": row.covered,
+                "computed_at": action_now(),
+            },
+        )
+        CoverNow.objects.filter(pk=kept.pk).update(version=F("version") + 1)
+        kept.refresh_from_db()
+        emit(cover_change(kept, "cover"))
+
+
+@action
+def owe(kind: str, key: str = "") -> Work | None:
+    """Note a computation that is owed; None where the same one waits already."""
+    work, made = Work.objects.get_or_create(
+        kind=kind, key=key, started_at=None, defaults={"asked_at": action_now()}
+    )
+    return work if made else None
+
+
+@action
+def begin_work(work_id: int) -> Work | None:
+    """Claim a computation; None where another worker has it."""
+    won = Work.objects.filter(pk=work_id, started_at=None).update(started_at=action_now())
+    return Work.objects.get(pk=work_id) if won else None
+
+
+@action
+def finish_work(work_id: int, error: str = "") -> None:
+    """Mark a computation done, or failed with its reason."""
+    Work.objects.filter(pk=work_id).update(done_at=action_now(), error=error)

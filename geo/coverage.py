@@ -1,0 +1,223 @@
+"""Coverage: zones of stations, and whom free units reach at this moment.
+
+Two clocks are kept apart by name. `driving` zones are minutes of driving; `target` zones are what
+remains of a service's target, from the report, for driving. No ferry counts towards either.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import shapely
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from agencies.models import Service, Station, Unit
+from agencies.where import FREE, refusal, stand_of, turnout_seconds
+from geo import runtime
+from geo.actions import record_cover, store_zones
+from geo.consequence import counts
+from geo.models import CoverageZone, CoverNow, PopulationCell, RoadRevision
+from geo.nearest import active_units
+from geo.snap import NoRoad, SnapSet
+from geo.travel import times_from
+from geo.zones import to_lonlat, zone_xy
+
+DRIVING_MINUTES = (5, 10, 15, 30)
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The population cells in the order of their codes: people (C,), lon/lat (C, 2)."""
+
+    codes: tuple[str, ...]
+    people: NDArray[np.float64]
+    lonlat: NDArray[np.float64]
+
+
+def read_cells() -> Cells:
+    rows = list(PopulationCell.objects.order_by("code").values_list("code", "people", "centre"))
+    return Cells(
+        tuple(r[0] for r in rows),
+        np.array([r[1] for r in rows], dtype=np.float64),
+        np.array([(r[2].x, r[2].y) for r in rows], dtype=np.float64).reshape(-1, 2),
+    )
+
+
+def place_cells(state: runtime.State, cells: Cells, profile: str) -> tuple[SnapSet, NDArray[np.intp]]:
+    """The cells on the road, and which ones they are; those too far from any road are left out."""
+    found, index = [], []
+    for i, (lon, lat) in enumerate(cells.lonlat.tolist()):
+        try:
+            found.append(state.snap(lon, lat, profile))
+            index.append(i)
+        except NoRoad:
+            continue
+    return SnapSet(found), np.array(index, dtype=np.intp)
+
+
+# --- zones ----------------------------------------------------------------------------------------
+def compute_zones(
+    network_id: int,
+    stations: Iterable[Station] | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Work out and store the zones of stations (default: all active) over a version of the roads."""
+    network = runtime.load_network(network_id)
+    now = timezone.now()
+    revision = _revision()
+    conditions, _until = runtime.conditions_of(network, revision, now)
+    state = runtime.State(network, conditions, False, None)
+    cells = read_cells()
+    chosen = list(stations if stations is not None else _covering_stations())
+    rows: list[CoverageZone] = []
+    for i, station in enumerate(chosen, 1):
+        rows += _zones_of(station, state, cells)
+        if i % 10 == 0 or i == len(chosen):
+            say(f"zones of {i} of {len(chosen)} stations")
+    return store_zones(network_id, [s.pk for s in chosen], rows)
+
+
+def _covering_stations() -> list[Station]:
+    return list(Station.objects.filter(is_active=True, agency__is_active=True).select_related("agency__service"))
+
+
+def _zones_of(station: Station, state: runtime.State, cells: Cells) -> list[CoverageZone]:
+    service = station.agency.service
+    profile = service.profile
+    wanted = [(CoverageZone.Clock.DRIVING, m, m * 60.0) for m in DRIVING_MINUTES]
+    wanted.append((CoverageZone.Clock.TARGET, service.target_minutes, float(_driving(service, station))))
+    try:
+        start = state.snap(station.point.x, station.point.y, profile)
+    except NoRoad:
+        return []
+    field = times_from(state.network, state.conditions, start, profile, max(s for _c, _m, s in wanted), "none")
+    rows = []
+    for clock, minutes, seconds in wanted:
+        local = zone_xy(field, seconds, state.land)
+        shape = to_lonlat(state.network, local)
+        inside = shapely.contains_xy(shape, cells.lonlat) if len(cells.people) else np.zeros(0, dtype=bool)
+        rows.append(
+            CoverageZone(
+                station=station,
+                network_id=state.network.version,
+                roads_revision=state.conditions.revision,
+                profile=profile,
+                clock=clock,
+                minutes=minutes,
+                seconds=seconds,
+                geom=GEOSGeometry(shapely.to_wkb(shape)),
+                area_km2=round(local.area / 1e6, 3),
+                people=float(cells.people[inside].sum()),
+                station_point=station.point,
+            )
+        )
+    return rows
+
+
+def _driving(service: Service, station: Station) -> int:
+    """Seconds of the target left for driving from this station by day."""
+    turnout = station.turnout_day_seconds
+    spent = service.handling_seconds + service.setup_seconds + (service.turnout_seconds if turnout is None else turnout)
+    return max(0, service.target_minutes * 60 - spent)
+
+
+def stale_stations(network_id: int) -> list[Station]:
+    """Stations whose zones are missing, or were worked out for another place, revision or target."""
+    revision = _revision()
+    standing: dict[int, list[CoverageZone]] = {}
+    for z in CoverageZone.objects.filter(network_id=network_id).defer("geom"):
+        standing.setdefault(z.station_id, []).append(z)
+    stale = []
+    for station in _covering_stations():
+        service = station.agency.service
+        target = float(_driving(service, station))
+        rows = standing.get(station.pk, [])
+        good = any(z.clock == CoverageZone.Clock.TARGET and z.seconds == target for z in rows) and all(
+            z.roads_revision == revision and z.station_point.equals(station.point) and z.profile == service.profile
+            for z in rows
+        )
+        if not good:
+            stale.append(station)
+    return stale
+
+
+def _revision() -> int:
+    return RoadRevision.objects.get().number
+
+
+# --- cover now ------------------------------------------------------------------------------------
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Which cells free units of a service reach in time, bool (units, cells), crews by unit."""
+
+    units: tuple[Unit, ...]
+    crews: tuple[int, ...]
+    cells: NDArray[np.bool_]
+
+
+def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cells: Cells, now: datetime) -> Reach:
+    """What each free unit of the service's capability reaches within what is left of the target,
+    from where it is, without ferries."""
+    free = [
+        u for u in units if service.capability and u.status in FREE and refusal(u, service.capability.code) is None
+    ]
+    rows = np.zeros((len(free), len(cells.people)), dtype=bool)
+    placed: dict[str, tuple[SnapSet, NDArray[np.intp]]] = {}
+    for i, unit in enumerate(free):
+        left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
+        left -= int(turnout_seconds(unit, unit.station, now))
+        try:
+            start = state.snap_stand(stand_of(unit, now), unit.profile)
+        except NoRoad:
+            continue
+        if unit.profile not in placed:
+            placed[unit.profile] = place_cells(state, cells, unit.profile)
+        places, index = placed[unit.profile]
+        if len(index):
+            field = times_from(state.network, state.conditions, start, unit.profile, max(left, 0), "none")
+            rows[i, index] = np.isfinite(field.at(places))
+    return Reach(tuple(free), tuple(u.crew_id or -u.pk for u in free), rows)
+
+
+def cover_now(now: datetime | None = None) -> list[CoverNow]:
+    """The cover of each service shown on the wall, not stored."""
+    state = runtime.current()
+    if state is None:
+        return []
+    now = now or timezone.now()
+    cells, units = read_cells(), active_units()
+    return [
+        _cover_row(service, reach_now(service, units, state, cells, now), cells, state)
+        for service in Service.objects.filter(on_wall=True).select_related("capability")
+    ]
+
+
+def _cover_row(service: Service, reach: Reach, cells: Cells, state: runtime.State) -> CoverNow:
+    count = counts(reach.cells, reach.crews)
+    return CoverNow(
+        service=service,
+        network_id=state.network.version,
+        people=float(cells.people.sum()),
+        people_one=float(cells.people[count >= 1].sum()),
+        people_two=float(cells.people[count >= 2].sum()),
+        units_free=len(set(reach.crews)),
+        covered=count.tobytes(),
+    )
+
+
+def refresh_cover() -> list[CoverNow]:
+    """Work out the cover now and store what has changed since; returns the changed rows."""
+    rows = cover_now()
+    kept = {c.service_id: c for c in CoverNow.objects.all()}
+    changed = [
+        r
+        for r in rows
+        if (old := kept.get(r.service_id)) is None
+        or (bytes(old.covered), old.units_free, old.network_id) != (bytes(r.covered), r.units_free, r.network_id)
+    ]
+    if changed:
+        record_cover(changed)
+    return changed

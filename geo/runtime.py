@@ -1,0 +1,146 @@
+"""The roads in force, in this process: the active network as arrays, and the rules over it.
+
+`current()` returns one immutable state; a caller keeps it to the end of its request, whatever is
+switched meanwhile. Arrays come from a cache file on this host, built from PostGIS when missing.
+"""
+
+import functools
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from agencies.where import Stand
+from geo.conditions import Conditions, Rule
+from geo.models import Closure, ClosureMatch, Land, RoadEdge, RoadNetwork, RoadRestriction
+from geo.network import Network, build_network
+from geo.profiles import EMERGENCY, PROFILES
+from geo.roads.store import read_rows
+from geo.snap import Snap, snap
+
+LOOK_EVERY_S = 0.2  # how often a process asks the database whether something has changed
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """A network with its conditions. `until`: when the next closure begins or ends (UTC)."""
+
+    network: Network
+    conditions: Conditions
+    is_demonstration: bool
+    until: datetime | None
+
+    @functools.cached_property
+    def land(self) -> Any:
+        """The land mask in the network's local metres, prepared; None where none is loaded."""
+        rows = [shapely.from_wkb(bytes(land.geom.wkb)) for land in Land.objects.all()]
+        if not rows:
+            return None
+        area = shapely.transform(shapely.union_all(rows), self.network.to_xy, interleaved=False)
+        shapely.prepare(area)
+        return area
+
+    def snap(self, lon: float, lat: float, profile: str, heading: float | None = None) -> Snap:
+        """As `geo.snap.snap`, the access leg over land but for boats; the last few thousand kept."""
+        return self._kept(lon, lat, profile, heading)
+
+    def snap_stand(self, stand: Stand, profile: str) -> Snap:
+        """Where a unit stands, on the road."""
+        return self.snap(stand.lon, stand.lat, profile, stand.heading)
+
+    @functools.cached_property
+    def _kept(self) -> Any:
+        @functools.lru_cache(maxsize=20_000)
+        def find(lon: float, lat: float, profile: str, heading: float | None) -> Snap:
+            land = None if profile == "boat" else self.land
+            return snap(self.network, (lon, lat), profile, self.conditions, heading, land)
+
+        return find
+
+
+_lock = threading.Lock()
+_state: State | None = None
+_key: tuple[Any, ...] | None = None
+_looked_at = 0.0
+
+
+def current(fresh: bool = False) -> State | None:
+    """The roads in force, or None before the first import. `fresh` asks the database at once."""
+    global _state, _key, _looked_at
+    due = time.monotonic() - _looked_at > LOOK_EVERY_S
+    if not (due or fresh or (_state and _state.until and timezone.now() >= _state.until)):
+        return _state
+    with _lock:
+        now = timezone.now()
+        key = _database_key()
+        expired = _state is not None and _state.until is not None and now >= _state.until
+        if key != _key or expired:
+            network_id = key[1]
+            same = _state is not None and _key is not None and _key[:3] == key[:3]
+            network = _state.network if same and _state else load_network(network_id) if network_id else None
+            _state = _make_state(network, key[4], key[3], now) if network else None
+            _key = key
+        _looked_at = time.monotonic()
+        return _state
+
+
+def _database_key() -> tuple[Any, ...]:
+    """What decides the state: database, active network, digest, demonstration, revision."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_database(), n.id, n.digest, n.is_demonstration, r.number FROM geo_roadrevision r "
+            "LEFT JOIN geo_roadnetwork n ON n.state = 'active'"
+        )
+        row = cursor.fetchone()
+    return tuple(row) if row else (None, None, None, None, 0)
+
+
+def _make_state(network: Network, revision: int, is_demonstration: bool, now: datetime) -> State:
+    conditions, until = conditions_of(network, revision, now)
+    return State(network, conditions, is_demonstration, until)
+
+
+def load_network(network_id: int) -> Network:
+    """The arrays of a version from this host's cache; built from PostGIS where they are missing or
+    broken, written aside and renamed into place, never rewritten."""
+    version = RoadNetwork.objects.get(pk=network_id)
+    folder = settings.NETWORK_CACHE_DIR / f"{connection.settings_dict['NAME']}-{network_id}-{version.digest[:16]}"
+    try:
+        return Network.load(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        shutil.rmtree(folder, ignore_errors=True)
+    network = build_network(read_rows(network_id), network_id)
+    network.save(folder)
+    return network
+
+
+def conditions_of(network: Network, revision: int, now: datetime) -> tuple[Conditions, datetime | None]:
+    """The rules in force over a version at `now`, and when they next change by the clock."""
+    standing = Closure.objects.filter(lifted_at=None)
+    moments = [t for c in standing for t in (c.starts_at, c.expires_at) if t is not None and t > now]
+    rules = [
+        Rule(network.edge_index[m.edge_id], m.from_fraction, m.to_fraction, m.closure.factor, _mask(m.closure.profiles))
+        for m in ClosureMatch.objects.filter(closure__lifted_at=None, edge__network_id=network.version).select_related(
+            "closure"
+        )
+        if m.closure.starts_at <= now and (m.closure.expires_at is None or m.closure.expires_at > now)
+    ]
+    for edge_id, state in (
+        RoadEdge.objects.filter(network_id=network.version, restriction__isnull=False)
+        .exclude(restriction__state=RoadRestriction.State.OPEN)
+        .values_list("id", "restriction__state")
+    ):
+        barred = set(PROFILES) - (EMERGENCY if state == RoadRestriction.State.RESTRICTED else set())
+        rules.append(Rule(network.edge_index[edge_id], 0.0, 1.0, 0.0, _mask(sorted(barred))))
+    return Conditions(revision, tuple(rules)), min(moments, default=None)
+
+
+def _mask(profiles: list[str]) -> int:
+    return sum(1 << PROFILES.index(p) for p in (profiles or PROFILES) if p in PROFILES)

@@ -1,0 +1,28 @@
+"""Without a road network: the straight line, with a stated factor, and never across water."""
+
+import shapely
+from pyproj import Geod
+
+from geo.models import Land
+
+DETOUR = 1.5  # roads are that much longer than the line, in hilly country with few bridges
+KMH = {"fire_engine": 40.0, "ambulance": 45.0, "car": 40.0, "motorcycle": 40.0, "boat": 28.0, "foot": 4.5}
+WGS84 = Geod(ellps="WGS84")
+
+
+def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Geodesic metres."""
+    return float(WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2])
+
+
+def straight_seconds(metres: float, profile: str) -> float:
+    """An estimate of the drive, seconds: the line times DETOUR at a mean speed."""
+    return metres * DETOUR / (KMH.get(profile, 40.0) / 3.6)
+
+
+def crosses_water(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> bool:
+    """Whether the straight line leaves the land; False where no land mask is loaded."""
+    rows = [shapely.from_wkb(bytes(land.geom.wkb)) for land in Land.objects.all()]
+    if not rows:
+        return False
+    return not shapely.covers(shapely.union_all(rows), shapely.LineString([(lon_a, lat_a), (lon_b, lat_b)]))
