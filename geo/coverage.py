@@ -10,17 +10,17 @@ from datetime import datetime
 
 import numpy as np
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from agencies.models import Service, Station, Unit
+from agencies.units import active_units
 from agencies.where import FREE, refusal, stand_of, turnout_seconds
 from geo import runtime
-from geo.actions import record_cover, store_zones
+from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts
 from geo.models import CoverageZone, CoverNow, PopulationCell, RoadRevision
-from geo.nearest import active_units
+from geo.shapes import geos
 from geo.snap import NoRoad, SnapSet
 from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
@@ -108,7 +108,7 @@ def _zones_of(station: Station, state: runtime.State, cells: Cells) -> list[Cove
                 clock=clock,
                 minutes=minutes,
                 seconds=seconds,
-                geom=GEOSGeometry(shapely.to_wkb(shape)),
+                geom=geos(shape),
                 area_km2=round(local.area / 1e6, 3),
                 people=float(cells.people[inside].sum()),
                 station_point=station.point,

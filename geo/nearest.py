@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Unit
 from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
+from agencies.units import active_units
 from geo import runtime
+from geo.route import route
+from geo.snap import NoRoad, Snap, SnapSet, check_lonlat
 from geo.straight import crosses_water, metres_between, straight_seconds
-from geo.travel import NoRoad, Snap, route, snap, times_to
+from geo.travel import times_to
 
 DEFAULT_CUTOFF_S = 3600.0
 ROUTED = 12  # how many of the first candidates get their distance by road
@@ -92,6 +95,7 @@ def ledger(
     Raises ValueError for a point that is not on the earth, NoRoad never: where the point is too
     far from any road each line says so.
     """
+    check_lonlat(lon, lat)
     rows = list(active_units() if units is None else units)
     state = runtime.current()
     lines = [
@@ -106,7 +110,9 @@ def ledger(
         for unit in rows
     ]
     timed = _by_road(lines, lon, lat, cutoff_s, state) if state else _by_air(lines, lon, lat)
-    ranked = tuple(sorted(timed, key=_rank))
+    ranked = sorted(timed, key=_rank)
+    if state:
+        ranked = [_with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
     chosen = choose(ranked, wanted)
     return Ledger(
         lon=lon,
@@ -116,19 +122,9 @@ def ledger(
         network=state.network.version if state else None,
         revision=state.conditions.revision if state else 0,
         is_demonstration=state.is_demonstration if state else True,
-        candidates=ranked,
+        candidates=tuple(ranked),
         chosen=chosen,
         shortfall=max(0, wanted - len(chosen)),
-    )
-
-
-def active_units() -> list[Unit]:
-    """All active units with what the ledger reads of them, in three queries."""
-    rows = Unit.objects.filter(is_active=True, agency__is_active=True)
-    return list(
-        rows.select_related("agency__service", "station__agency__service", "crew", "position").prefetch_related(
-            "capabilities"
-        )
     )
 
 
@@ -174,7 +170,7 @@ def _by_profile(
 ) -> list[Candidate]:
     network, conditions = state.network, state.conditions
     try:
-        goal = snap(network, (lon, lat), profile, conditions)
+        goal = state.snap(lon, lat, profile)
     except NoRoad as error:
         return [_refuse(line, _("no road for it near the incident: %s") % error) for line in group]
     starts: list[tuple[Candidate, Snap]] = []
@@ -184,15 +180,25 @@ def _by_profile(
             starts.append((line, state.snap_stand(line.stand, profile)))
         except NoRoad as error:
             done.append(_refuse(line, _("no road where it stands: %s") % error))
-    snaps = [start for _line, start in starts]
-    worst = times_to(network, conditions, goal, profile, cutoff_s, ferry="worst").at(snaps)
-    best = times_to(network, conditions, goal, profile, cutoff_s, ferry="best").at(snaps)
+    places = SnapSet([start for _line, start in starts])
+    worst = times_to(network, conditions, goal, profile, cutoff_s, "worst", places).at(places)
+    best = times_to(network, conditions, goal, profile, cutoff_s, "best", places).at(places)
     for (line, _start), seconds, least in zip(starts, worst, best, strict=True):
         if np.isfinite(seconds):
             done.append(dataclasses.replace(line, travel_s=float(seconds), travel_best_s=float(least)))
         else:
             done.append(dataclasses.replace(line, beyond_s=cutoff_s))
     return done
+
+
+def _with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
+    """The line with its distance by road."""
+    if line.travel_s is None:
+        return line
+    profile = line.unit.profile
+    start, goal = state.snap_stand(line.stand, profile), state.snap(lon, lat, profile)
+    road = route(state.network, state.conditions, start, goal, profile)
+    return line if road is None else dataclasses.replace(line, road_m=road.metres)
 
 
 def _refuse(line: Candidate, reason: str) -> Candidate:

@@ -23,6 +23,7 @@ from geo.models import Closure, ClosureMatch, Land, RoadEdge, RoadNetwork, RoadR
 from geo.network import Network, build_network
 from geo.profiles import EMERGENCY, PROFILES
 from geo.roads.store import read_rows
+from geo.shapes import to_shapely
 from geo.snap import Snap, snap
 
 LOOK_EVERY_S = 0.2  # how often a process asks the database whether something has changed
@@ -40,7 +41,7 @@ class State:
     @functools.cached_property
     def land(self) -> Any:
         """The land mask in the network's local metres, prepared; None where none is loaded."""
-        rows = [shapely.from_wkb(bytes(land.geom.wkb)) for land in Land.objects.all()]
+        rows = [to_shapely(land.geom) for land in Land.objects.all()]
         if not rows:
             return None
         area = shapely.transform(shapely.union_all(rows), self.network.to_xy, interleaved=False)

@@ -4,6 +4,7 @@ import shapely
 from pyproj import Geod
 
 from geo.models import Land
+from geo.shapes import to_shapely
 
 DETOUR = 1.5  # roads are that much longer than the line, in hilly country with few bridges
 KMH = {"fire_engine": 40.0, "ambulance": 45.0, "car": 40.0, "motorcycle": 40.0, "boat": 28.0, "foot": 4.5}
@@ -22,7 +23,7 @@ def straight_seconds(metres: float, profile: str) -> float:
 
 def crosses_water(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> bool:
     """Whether the straight line leaves the land; False where no land mask is loaded."""
-    rows = [shapely.from_wkb(bytes(land.geom.wkb)) for land in Land.objects.all()]
+    rows = [to_shapely(land.geom) for land in Land.objects.all()]
     if not rows:
         return False
     return not shapely.covers(shapely.union_all(rows), shapely.LineString([(lon_a, lat_a), (lon_b, lat_b)]))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 
-from geo.actions import CannotSwitch, fail_network, store_network, switch_network
+from geo.actions.roads import CannotSwitch, fail_network, store_network, switch_network
 from geo.models import Place, RoadNetwork
 from geo.roads.components import mark_parts
 from geo.roads.contract import contract
@@ -57,7 +58,7 @@ def read_edges(
 def name_islands(summary: dict[str, Any]) -> None:
     """Give each island the name of the place nearest to it."""
     for island in summary["islands"]:
-        place = Place.objects.annotate(d=Distance("point", Point(island["lon"], island["lat"]))).order_by("d").first()
+        place = Place.objects.annotate(d=Distance("point", Point(island["lon"], island["lat"], srid=settings.STORAGE_SRID))).order_by("d").first()
         island["near"] = place.name if place else ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from geo.actions import CannotSwitch
+from geo.actions.roads import CannotSwitch
 from geo.coverage import compute_zones
 from geo.roads.importing import import_roads
 from geo.roads.raw import BadRoads

@@ -1,4 +1,4 @@
-"""Changes to WHERE: roads, closures, restrictions, zones, cover, places."""
+"""Changes to the roads: versions, closures, restrictions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import F
 
 from agencies.models import User
-from geo.models import Closure, ClosureMatch, CoverageZone, CoverNow, RoadNetwork, RoadRestriction, RoadRevision, Work
-from geo.payloads import closure_change, cover_change, roads_change
+from geo.models import Closure, ClosureMatch, RoadNetwork, RoadRestriction, RoadRevision
+from geo.payloads import closure_change, roads_change
 from geo.profiles import PROFILES
 from geo.roads.raw import RawEdge
 from geo.roads.store import copy_edges
@@ -186,57 +186,3 @@ def _roads_changed(kind: str) -> None:
     change = roads_change(kind)
     if change:
         emit(change)
-
-
-@action
-def store_zones(network_id: int, station_ids: Iterable[int], zones: Iterable[CoverageZone]) -> int:
-    """Replace the zones of these stations over a version; returns how many stand now."""
-    CoverageZone.objects.filter(network_id=network_id, station_id__in=list(station_ids)).delete()
-    rows = list(zones)
-    for row in rows:
-        row.computed_at = action_now()
-    CoverageZone.objects.bulk_create(rows, batch_size=200)
-    return len(rows)
-
-
-@action
-def record_cover(rows: Iterable[CoverNow]) -> None:
-    """Store the cover that stands now, one row a service, and tell the screens."""
-    for row in rows:
-        kept, _made = CoverNow.objects.update_or_create(
-            service_id=row.service_id,
-            defaults={
-                "network_id": row.network_id,
-                "people": row.people,
-                "people_one": row.people_one,
-                "people_two": row.people_two,
-                "units_free": row.units_free,
-                "covered": row.covered,
-                "computed_at": action_now(),
-            },
-        )
-        CoverNow.objects.filter(pk=kept.pk).update(version=F("version") + 1)
-        kept.refresh_from_db()
-        emit(cover_change(kept, "cover"))
-
-
-@action
-def owe(kind: str, key: str = "") -> Work | None:
-    """Note a computation that is owed; None where the same one waits already."""
-    work, made = Work.objects.get_or_create(
-        kind=kind, key=key, started_at=None, defaults={"asked_at": action_now()}
-    )
-    return work if made else None
-
-
-@action
-def begin_work(work_id: int) -> Work | None:
-    """Claim a computation; None where another worker has it."""
-    won = Work.objects.filter(pk=work_id, started_at=None).update(started_at=action_now())
-    return Work.objects.get(pk=work_id) if won else None
-
-
-@action
-def finish_work(work_id: int, error: str = "") -> None:
-    """Mark a computation done, or failed with its reason."""
-    Work.objects.filter(pk=work_id).update(done_at=action_now(), error=error)
