@@ -5,7 +5,9 @@ from datetime import datetime
 
 from agencies.access import ALL, about_agency
 from agencies.models import Agency, Service, Station, Unit
+from agencies.positions import read_positions
 from live.events import Change, Payload, register
+from live.latest import register_latest
 
 
 class ServicePayload(Payload):
@@ -156,3 +158,4 @@ def register_payloads() -> None:
     register("agency", AgencyPayload, current_agencies)
     register("station", StationPayload, current_stations)
     register("unit", UnitPayload, current_units)
+    register_latest(read_positions)
