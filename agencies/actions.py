@@ -15,7 +15,9 @@ from agencies.models import (
     Capability,
     Credential,
     Crew,
+    Membership,
     RefusedFix,
+    Role,
     Service,
     Station,
     Unit,
@@ -266,3 +268,16 @@ def keep_fix_history(days: int) -> None:
                 cursor.execute(f"DROP TABLE {table}")
         cursor.execute("DELETE FROM agencies_fix_default WHERE fixed_at < %s", [action_now() - timedelta(days=days)])
     RefusedFix.objects.filter(received_at__lt=action_now() - timedelta(days=days)).delete()
+
+
+@action
+def save_demo_user(username: str, name: str, role: str, service: str | None, password: str) -> User:
+    """A demonstration user with one role; at the first agency of a service where one is named."""
+    user, made = User.objects.get_or_create(username=username, defaults={"first_name": name})
+    if made or not user.check_password(password):
+        user.set_password(password)
+    user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
+    user.save()
+    agency = Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
+    Membership.objects.get_or_create(user=user, role=role, agency=agency, unit=None)
+    return user

@@ -180,7 +180,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "agencies.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "EXCEPTION_HANDLER": "agencies.http.problem",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -200,6 +204,17 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Incidents, units, nearest unit and coverage zones of an emergency call centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- the map in the admin: our own outlines, nothing from outside ---------------------------------
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "DEFAULT_CENTER": (-1.2, 116.65),
+    "DEFAULT_ZOOM": 9,
+    "MIN_ZOOM": 5,
+    "MAX_ZOOM": 18,
+    "RESET_VIEW": False,
+    "ATTRIBUTION_PREFIX": "PetaSiaga",
 }
 
 # --- log: no names, numbers or query strings ----------------------------------------------------

@@ -1,8 +1,14 @@
 """Every path of the product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view()),
+    path("api/", include("agencies.urls")),
+    path("api/", include("geo.urls")),
+    path("api/", include("incidents.urls")),
+    path("", include("frontend.urls")),
 ]

@@ -18,14 +18,16 @@ from agencies.units import active_units
 from agencies.where import FREE, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.actions.cover import record_cover, store_zones
-from geo.consequence import counts
+from geo.consequence import counts, left_without
 from geo.models import CoverageZone, CoverNow, PopulationCell, RoadRevision
+from geo.nearest import Ledger
 from geo.shapes import geos
 from geo.snap import NoRoad, SnapSet
 from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
+CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +195,23 @@ def cover_now(now: datetime | None = None) -> list[CoverNow]:
         _cover_row(service, reach_now(service, units, state, cells, now), cells, state)
         for service in Service.objects.filter(on_wall=True).select_related("capability")
     ]
+
+
+def consequences(found: Ledger, now: datetime) -> dict[int, int]:
+    """For each unit of a ledger's first lines: the people who have a free unit of its service in
+    time now, and none once it has left. By unit key; only where it covers anybody."""
+    state = runtime.current()
+    if state is None:
+        return {}
+    first = [c.unit for c in found.candidates if c.refused is None][:CONSEQUENCES]
+    services = {u.agency.service_id: u.agency.service for u in first}
+    cells, units = read_cells(), active_units()
+    lost: dict[int, int] = {}
+    for service in Service.objects.filter(pk__in=services).select_related("capability"):
+        reach = reach_now(service, units, state, cells, now)
+        people = left_without(reach.cells, reach.crews, cells.people)
+        lost |= {unit.pk: round(float(p)) for unit, p in zip(reach.units, people, strict=True)}
+    return lost
 
 
 def _cover_row(service: Service, reach: Reach, cells: Cells, state: runtime.State) -> CoverNow:

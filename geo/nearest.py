@@ -45,7 +45,6 @@ class Candidate:
     advice: str = ""
     beyond_s: float | None = None
     refused: str | None = None
-    left_without: int | None = None
 
     @property
     def arrival_s(self) -> float | None:

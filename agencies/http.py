@@ -1,0 +1,97 @@
+"""What every API of the product shares: who asks, strict bodies, and errors that say what to do."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, serializers, status
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from agencies.access import NOBODY, Viewer, viewer_of_session, viewer_of_user
+from agencies.models import User
+
+
+def viewer_of(request: Request) -> Viewer:
+    """The viewer behind an API request: a user by session or token, or a paired kiosk."""
+    if request.user and request.user.is_authenticated:
+        return viewer_of_user(request.user)
+    return viewer_of_session(request._request.session)
+
+
+def user_of(request: Request) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+class IsViewer(BasePermission):
+    """Anybody who belongs to an audience may read; who may write is said by `write_roles` of the
+    view."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        viewer = viewer_of(request)
+        if viewer is NOBODY or viewer.audience is None:
+            return False
+        read_roles = getattr(view, "read_roles", None)
+        if request.method in SAFE_METHODS:
+            return read_roles is None or viewer.has(*read_roles)
+        return viewer.has(*getattr(view, "write_roles", ()))
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body whose unknown fields are refused instead of dropped without a word."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {name: [_("unknown field; there are: %s") % known] for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+class Degrees(serializers.FloatField):
+    """A longitude or latitude; NaN and infinity are refused."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool):
+            self.fail("invalid")
+        value = super().to_internal_value(data)
+        if value != value or value in (float("inf"), float("-inf")):
+            raise serializers.ValidationError(_("must be a finite number"))
+        return float(value)
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Errors as problem details (RFC 9457). A ValueError of an action is a conflict with the state
+    of things, and its message was written for the one who reads it."""
+    if isinstance(error, ObjectDoesNotExist):
+        error = exceptions.NotFound()
+    if isinstance(error, ValueError):
+        return _problem(status.HTTP_409_CONFLICT, str(error), {})
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    fields: dict[str, Any] = {}
+    if isinstance(error, exceptions.ValidationError):
+        data = response.data
+        fields = data if isinstance(data, dict) else {"non_field_errors": data}
+        detail = _("the request is not valid; see the errors of its fields")
+    else:
+        detail = str(response.data.get("detail", "")) if isinstance(response.data, dict) else str(error)
+    made = _problem(response.status_code, detail, fields)
+    for name, value in response.items():
+        if name.lower() in ("retry-after", "www-authenticate", "allow"):
+            made[name] = value
+    return made
+
+
+def _problem(code: int, detail: str, fields: dict[str, Any]) -> Response:
+    body = {"type": "about:blank", "title": _TITLES.get(code, "Error"), "status": code, "detail": detail}
+    if fields:
+        body["errors"] = fields
+    return Response(body, status=code, content_type="application/problem+json")
+
+
+_TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 429: "Too Many Requests"}

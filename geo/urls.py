@@ -1,0 +1,15 @@
+"""Paths of WHERE under /api/."""
+
+from django.urls import path
+
+from geo import api
+
+urlpatterns = [
+    path("nearest/", api.Nearest.as_view()),
+    path("route/", api.RouteView.as_view()),
+    path("zones/", api.Zones.as_view()),
+    path("cells/", api.Cells.as_view()),
+    path("cover/", api.Cover.as_view()),
+    path("closures/", api.Closures.as_view()),
+    path("closures/<int:pk>/lift/", api.ClosureLift.as_view()),
+]

@@ -1,0 +1,39 @@
+"""The states of incidents and dispatches: two tables. A step that is not in them is refused."""
+
+from agencies.models import UnitStatus
+from incidents.models import DispatchStatus as D
+from incidents.models import IncidentStatus as S
+
+ENDINGS = frozenset({S.FALSE, S.CANCELLED, S.MERGED})
+
+INCIDENT: dict[str, frozenset[str]] = {
+    S.NEW: frozenset({S.VERIFIED, S.DISPATCHED, S.RESOLVED, *ENDINGS}),
+    S.VERIFIED: frozenset({S.DISPATCHED, S.RESOLVED, *ENDINGS}),
+    S.DISPATCHED: frozenset({S.VERIFIED, S.EN_ROUTE, S.ON_SCENE, S.RESOLVED, *ENDINGS}),
+    S.EN_ROUTE: frozenset({S.VERIFIED, S.DISPATCHED, S.ON_SCENE, S.RESOLVED, *ENDINGS}),
+    S.ON_SCENE: frozenset({S.UNDER_CONTROL, S.RESOLVED, *ENDINGS}),
+    S.UNDER_CONTROL: frozenset({S.ON_SCENE, S.RESOLVED}),
+    S.RESOLVED: frozenset({S.ON_SCENE, S.CLOSED}),
+    S.CLOSED: frozenset(),
+    S.FALSE: frozenset(),
+    S.CANCELLED: frozenset(),
+    S.MERGED: frozenset(),
+}
+
+DISPATCH: dict[str, frozenset[str]] = {
+    D.ORDERED: frozenset({D.ACKNOWLEDGED, D.EN_ROUTE, D.ON_SCENE, D.CANCELLED}),
+    D.ACKNOWLEDGED: frozenset({D.EN_ROUTE, D.ON_SCENE, D.CANCELLED}),
+    D.EN_ROUTE: frozenset({D.ON_SCENE, D.CANCELLED}),
+    D.ON_SCENE: frozenset({D.CLEARED}),
+    D.CLEARED: frozenset(),
+    D.CANCELLED: frozenset(),
+}
+
+# what a step of a dispatch makes of its unit
+UNIT_STATUS: dict[str, str] = {
+    D.ORDERED: UnitStatus.ASSIGNED,
+    D.EN_ROUTE: UnitStatus.EN_ROUTE,
+    D.ON_SCENE: UnitStatus.ON_SCENE,
+    D.CLEARED: UnitStatus.RETURNING,
+    D.CANCELLED: UnitStatus.RETURNING,
+}
