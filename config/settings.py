@@ -25,6 +25,7 @@ HTTPS = env.bool("HTTPS", default=False)
 
 # --- geography: the only place where an SRID is written ------------------------------------------
 STORAGE_SRID = 4326
+TILE_SRID = 3857
 METRIC_SRID = env.int("METRIC_SRID", default=32750)
 REGENCY_DIR = BASE_DIR / env.str("REGENCY_DIR", default="fixtures/ppu")
 NETWORK_CACHE_DIR = Path(env.str("NETWORK_CACHE_DIR", default=str(VAR_DIR / "networks")))

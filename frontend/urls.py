@@ -1,1 +1,15 @@
-urlpatterns = []
+"""Paths of the screens."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from frontend import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", views.LogIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
+    path("wall/", views.wall, name="wall"),
+    path("tiles/<str:key>/<int:z>/<int:x>/<int:y>.mvt", views.tile_view, name="tile"),
+]

@@ -27,6 +27,7 @@ from incidents.actions import (
     step_dispatch,
 )
 from incidents.models import Dispatch, DispatchStatus, Incident, IncidentStatus, IncidentType, Priority
+from incidents.figures import figures_of_day
 from incidents.payloads import current_incidents, incident_change
 from incidents.places import BadPlace
 from incidents.sending import road_to
@@ -252,3 +253,13 @@ class IncidentTypes(APIView):
     def get(self, request: Request) -> Response:
         fields = ("code", "name", "category", "pictogram", "priority", "target_minutes", "target_is_legal", "key_questions", "procedure")
         return Response(list(IncidentType.objects.filter(is_active=True).values(*fields)))
+
+
+class Today(APIView):
+    """Figures of the day, from midnight of the regency's own time. No details of any incident."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request) -> Response:
+        return Response(figures_of_day(timezone.now()))

@@ -47,6 +47,7 @@ class IncidentPayload(Payload):
     target_minutes: int
     target_is_legal: bool
     lead_agency: str
+    services: list[str]
     units: list[DispatchedUnit]
 
 
@@ -98,6 +99,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         target_minutes=incident.target_minutes,
         target_is_legal=incident.type.target_is_legal,
         lead_agency=lead.short_name if lead else "",
+        services=[lead.service.code] if lead else [],
         units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
     )
 
@@ -118,6 +120,7 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "lat": point.y if point else round(payload.lat, 1),
             "blurred": True,
             "lead_agency": "",
+            "services": [],
             "units": [unit.model_copy(update={"route": []}) for unit in payload.units],
         }
     )
@@ -138,7 +141,7 @@ def incident_change(incident: Incident, kind: str) -> Change:
 
 def current_incidents() -> Iterable[Change]:
     rows = Incident.objects.filter(status__in=OPEN_STATUSES)
-    return (incident_change(i, "incident") for i in rows.select_related("type__lead_agency", "village"))
+    return (incident_change(i, "incident") for i in rows.select_related("type__lead_agency__service", "village"))
 
 
 def register_payloads() -> None:

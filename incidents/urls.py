@@ -6,6 +6,7 @@ from incidents import api
 
 urlpatterns = [
     path("incident-types/", api.IncidentTypes.as_view()),
+    path("today/", api.Today.as_view()),
     path("incidents/", api.Incidents.as_view()),
     path("incidents/<int:pk>/", api.IncidentDetail.as_view()),
     path("incidents/<int:pk>/nearest/", api.IncidentNearest.as_view()),

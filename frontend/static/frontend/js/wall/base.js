@@ -1,0 +1,73 @@
+// The base map from our own vector tiles, drawn on canvas: no WebGL to lose, no request outside.
+/* global protomapsL */
+
+const SERVICE_ROADS = ["unclassified", "residential", "living_street", "service", "track", "path", "road", "pedestrian"];
+
+export function baseLayer(tiles, scale) {
+  const P = protomapsL;
+  const line = (kinds, color, widths, more = {}) => ({
+    dataLayer: "road",
+    symbolizer: new P.LineSymbolizer({
+      color,
+      width: (z) => scale * P.exp(1.5, widths)(z),
+      ...more,
+    }),
+    filter: (_z, f) => kinds.includes(f.props.kind),
+  });
+  const paintRules = [
+    { dataLayer: "land", symbolizer: new P.PolygonSymbolizer({ fill: "#13252e" }) },
+    {
+      dataLayer: "boundary",
+      symbolizer: new P.PolygonSymbolizer({ fill: "#182e39" }),
+      filter: (_z, f) => f.props.kind === "kabupaten",
+    },
+    { dataLayer: "neighbour", symbolizer: new P.LineSymbolizer({ color: "#20343e", width: 0.6 * scale }), minzoom: 11 },
+    boundaryLine(P, ["kelurahan", "desa"], "#24404d", 0.7 * scale, [2, 3]),
+    boundaryLine(P, ["kecamatan"], "#3d5a68", 1.1 * scale, [5, 4]),
+    boundaryLine(P, ["ikn"], "#6d8894", 1.1 * scale, [8, 4, 2, 4]),
+    boundaryLine(P, ["kabupaten"], "#8fa9b5", 1.3 * scale),
+    line(["boat"], "#35566a", [[8, 0.7], [16, 3]], { dash: [1, 4] }),
+    line(["ferry"], "#6d94a8", [[8, 1], [16, 4]], { dash: [4, 4] }),
+    line(SERVICE_ROADS, "#3b5563", [[8, 0.6], [13, 2], [17, 9]]),
+    line(["tertiary", "tertiary_link", "secondary", "secondary_link"], "#5c7a89", [[8, 1], [13, 3.4], [17, 12]]),
+    line(["primary", "primary_link", "trunk", "trunk_link"], "#86a3b1", [[8, 1.4], [13, 4.4], [17, 15]]),
+    line(["motorway", "motorway_link"], "#a9bcc6", [[8, 1.3], [13, 4.4], [17, 16]]),
+  ];
+  const text = (size, fill, more = {}) =>
+    new P.CenteredTextSymbolizer({
+      labelProps: ["name"],
+      fill,
+      stroke: "#0b1a22",
+      width: 3 * scale,
+      font: `${Math.round(size * scale)}px "DejaVu Sans Condensed", "Arial Narrow", sans-serif`,
+      ...more,
+    });
+  const labelRules = [
+    {
+      dataLayer: "label",
+      symbolizer: text(17, "#7d97a4", { textTransform: "uppercase", letterSpacing: 4 * scale }),
+      filter: (_z, f) => f.props.kind === "kecamatan",
+    },
+    {
+      dataLayer: "label",
+      symbolizer: text(16, "#a9bcc6"),
+      filter: (_z, f) => f.props.kind === "ikn" || f.props.kind === "kipp",
+    },
+    {
+      dataLayer: "label",
+      symbolizer: text(15, "#8fa9b5"),
+      filter: (_z, f) => ["kelurahan", "desa"].includes(f.props.kind),
+      minzoom: 12,
+    },
+    { dataLayer: "label", symbolizer: text(14, "#8fa9b5"), filter: (_z, f) => f.props.kind === "place", minzoom: 13 },
+  ];
+  return P.leafletLayer({ url: tiles, maxDataZoom: 16, paintRules, labelRules, backgroundColor: "#06121a" });
+}
+
+function boundaryLine(P, kinds, color, width, dash) {
+  return {
+    dataLayer: "boundary",
+    symbolizer: new P.LineSymbolizer({ color, width, dash, dashColor: dash ? color : undefined, dashWidth: width, ...(dash ? { width: 0 } : {}) }),
+    filter: (_z, f) => kinds.includes(f.props.kind),
+  };
+}

@@ -1,0 +1,68 @@
+// A magnified view of the critical place, tied to it by two lines, with a scale bar.
+/* global L */
+import { baseLayer } from "./base.js";
+import { marksLayer } from "./marks.js";
+
+const ZOOM = 14;
+
+export function inset(root, ties, big, store, config, scale, { now }) {
+  const map = L.map(root.querySelector(".inset-map"), {
+    zoomControl: false,
+    attributionControl: false,
+    dragging: false,
+    keyboard: false,
+    scrollWheelZoom: false,
+    doubleClickZoom: false,
+    zoomSnap: 0.1,
+  });
+  panes(map);
+  let shownFor = null;
+  let marks = null;
+
+  function target() {
+    const open = store.all("incident").filter((i) => !i.blurred && i.priority <= 2);
+    open.sort((a, b) => a.priority - b.priority || Date.parse(b.opened_at) - Date.parse(a.opened_at));
+    return open[0] ?? null;
+  }
+
+  function draw() {
+    const incident = target();
+    root.hidden = ties.hidden = !incident;
+    ties.style.display = incident ? "" : "none";
+    if (!incident) {
+      shownFor = null;
+      return;
+    }
+    const key = `${incident.id}:${incident.lon}:${incident.lat}`;
+    if (shownFor !== key) {
+      shownFor = key;
+      map.invalidateSize({ animate: false });
+      map.setView([incident.lat, incident.lon], ZOOM + Math.log2(scale), { animate: false });
+      if (!marks) {
+        baseLayer(config.tiles, scale).addTo(map);
+        L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 * scale }).addTo(map);
+        marks = marksLayer(map, store, scale, { now, detail: true });
+      }
+    }
+    const [title, factor] = root.querySelectorAll("header > *");
+    title.textContent = incident.title;
+    factor.textContent = `× ${Math.round(2 ** (map.getZoom() - big.getZoom()))}`;
+    marks.all();
+    tie(incident);
+  }
+
+  function tie(incident) {
+    const p = big.latLngToContainerPoint([incident.lat, incident.lon]);
+    const frame = root.getBoundingClientRect();
+    const outer = ties.getBoundingClientRect();
+    const [left, top] = [frame.left - outer.left, frame.top - outer.top];
+    const corners = p.x < left ? [[left, top], [left, top + frame.height]] : [[left, top], [left + frame.width, top]];
+    ties.innerHTML = corners.map(([x, y]) => `<line x1="${p.x}" y1="${p.y}" x2="${x}" y2="${y}"/>`).join("");
+  }
+
+  return { draw, marks: () => (root.hidden ? null : marks) };
+}
+
+export function panes(map) {
+  for (const [name, z] of [["cover", 250], ["marks", 450]]) map.createPane(name).style.zIndex = z;
+}

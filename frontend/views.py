@@ -1,0 +1,127 @@
+"""Pages. They parse, ask access, and render; they decide nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from agencies.access import KIOSK_SESSION_KEY, NOBODY, digest, find_credential, viewer_of_request
+from agencies.models import Credential, Role
+from frontend.build import build_id
+from geo.models import Region
+from geo.tiles import content_key, tile
+
+LOGIN_TRIES = 10
+LOGIN_WINDOW_S = 900
+
+View = Callable[..., HttpResponse]
+
+
+def for_viewers(*roles: str) -> Callable[[View], View]:
+    """Only for viewers with an audience (and one of the roles, where some are named): a stranger
+    is sent to log in, one who may not gets 403."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer = viewer_of_request(request)
+            if viewer is NOBODY:
+                return redirect_to_login(request.get_full_path())
+            if viewer.audience is None or (roles and not viewer.has(*roles)):
+                return HttpResponseForbidden(_("Your role does not open this page."))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+@never_cache
+@for_viewers(Role.WALL, Role.PLANNER, Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
+def wall(request: HttpRequest) -> HttpResponse:
+    """The wall of the command centre."""
+    region = Region.objects.first()
+    manifest = region.manifest if region else {}
+    config = {
+        "build": build_id(),
+        "exercise": settings.EXERCISE,
+        "centre": region.centre_name if region else "PetaSiaga",
+        "bounds": manifest.get("bounds"),
+        "timeZone": settings.TIME_ZONE,
+        "timeZoneLabel": manifest.get("time_zone_label", ""),
+        "tiles": f"/tiles/{content_key()}/{{z}}/{{x}}/{{y}}.mvt",
+    }
+    return render(request, "frontend/wall.html", {"config": config, "build": build_id()})
+
+
+@for_viewers()
+def tile_view(request: HttpRequest, key: str, z: int, x: int, y: int) -> HttpResponse:
+    """A base tile; its key changes with its content, so browsers may keep it."""
+    try:
+        body = tile(z, x, y)
+    except ValueError as error:
+        return HttpResponseNotFound(str(error))
+    response = HttpResponse(body, content_type="application/vnd.mapbox-vector-tile")
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
+@never_cache
+def kiosk(request: HttpRequest, secret: str) -> HttpResponse:
+    """Pair a wall: the secret of the link becomes a session, and leaves the address bar."""
+    credential = find_credential(Credential.Kind.KIOSK, secret)
+    if credential is None:
+        return HttpResponseForbidden(_("This link is not valid any more; ask for a new one."))
+    request.session.flush()
+    request.session[KIOSK_SESSION_KEY] = credential.pk
+    request.session.set_expiry(365 * 86_400)
+    return HttpResponseRedirect("/wall/")
+
+
+@never_cache
+def home(request: HttpRequest) -> HttpResponse:
+    """Where a role begins."""
+    viewer = viewer_of_request(request)
+    if viewer is NOBODY:
+        return redirect("login")
+    if viewer.roles == {Role.WALL}:
+        return redirect("wall")
+    return render(request, "frontend/home.html", {"viewer": viewer, "exercise": settings.EXERCISE})
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class LogIn(LoginView):
+    """Log in. Ten wrong tries for a name from an address close the door for a quarter of an hour."""
+
+    template_name = "frontend/login.html"
+    redirect_authenticated_user = True
+
+    def _key(self) -> str:
+        name = self.request.POST.get("username", "")[:150].lower()
+        who = f"{name}|{self.request.META.get('REMOTE_ADDR')}"
+        return f"login:{digest(who)}"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if cache.get(self._key(), 0) >= LOGIN_TRIES:
+            form = self.get_form()
+            form.errors.clear()
+            context = self.get_context_data(form=form, locked=True)
+            return self.render_to_response(context, status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        cache.add(self._key(), 0, LOGIN_WINDOW_S)
+        cache.incr(self._key())
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(demo=settings.DEMO, exercise=settings.EXERCISE, **kwargs)
