@@ -38,7 +38,7 @@ export function baseLayer(tiles, scale) {
       labelProps: ["name"],
       fill,
       stroke: "#0b1a22",
-      width: 3 * scale,
+      width: 1.4 * scale,
       font: `${Math.round(size * scale)}px "DejaVu Sans Condensed", "Arial Narrow", sans-serif`,
       ...more,
     });

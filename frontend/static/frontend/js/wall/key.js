@@ -32,7 +32,7 @@ export function key(root, store) {
       <h3>Bentuk: layanan</h3>
       <ul>${shapes.map((s) => `<li>${icon(unitMark({ shape: s.shape, letter: s.letter, service: s.id, status: "available" }), 13)}${escapeHtml(s.name)}</li>`).join("")}</ul>
       <h3>Isi: keadaan</h3>
-      <ul>${FILLINGS.map(([status, word]) => `<li>${icon(unitMark({ shape: "square", service: "fire", status }), 21)}${word}</li>`).join("")}
-      <li>${icon(unitMark({ shape: "square", service: "fire", status: "en_route", stale: true }), 21)}posisi lama</li></ul>`;
+      <ul>${FILLINGS.map(([status, word]) => `<li>${icon(unitMark({ shape: "square", service: "fire", status }), 17)}${word}</li>`).join("")}
+      <li>${icon(unitMark({ shape: "square", service: "fire", status: "en_route", stale: true }), 17)}posisi lama</li></ul>`;
   };
 }

@@ -157,18 +157,39 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
     labels(open);
   }
 
+  // what is labelled: incidents on the large map; in the close-up the units on their way to them
+  function subjects(open) {
+    if (!detail)
+      return open.map((i) => ({ lon: i.lon, lat: i.lat, title: i.title, sub: subtitle(i), tone: `p${i.priority}`, rank: i.priority }));
+    return open
+      .flatMap((i) => i.units)
+      .map((u) => ({ u, place: store.get("unit", u.id) && whereabouts(store.get("unit", u.id)) }))
+      .filter(({ place }) => place)
+      .map(({ u, place }) => ({ lon: place.lon, lat: place.lat, title: u.call_sign, sub: unitLine(u), tone: "", rank: 1 }));
+  }
+
+  function unitLine(u) {
+    if (u.arrived_at) return "di lokasi";
+    if (!u.expected_arrival) return "";
+    const left = (Date.parse(u.expected_arrival) - now()) / 1000;
+    return left > 0 ? `tiba ${span(left)}` : "seharusnya sudah tiba";
+  }
+
   // labels: four places around each mark, the first that hits nothing
   function labels(open) {
     const size = map.getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
-    const taken = open.map((i) => box(at(i.lon, i.lat), 22 * scale, 22 * scale));
+    const taken = open.map((i) => box(at(i.lon, i.lat), 24 * scale, 24 * scale));
+    for (const u of store.all("unit")) {
+      const place = whereabouts(u);
+      if (place) taken.push(box(at(place.lon, place.lat), 11 * scale, 11 * scale));
+    }
     const out = [];
-    for (const i of [...open].sort((a, b) => a.priority - b.priority)) {
-      const p = at(i.lon, i.lat);
-      const sub = subtitle(i);
-      const width = Math.max(i.title.length * 9.6, sub.length * 8.2) * scale;
+    for (const { lon, lat, title, sub, tone } of subjects(open).sort((a, b) => a.rank - b.rank)) {
+      const p = at(lon, lat);
+      const width = Math.max(title.length * 9.6, sub.length * 8.2) * scale;
       const height = (sub ? 44 : 24) * scale;
-      const gap = 30 * scale;
+      const gap = (detail ? 16 : 30) * scale;
       const options = [
         { x: p.x + gap, y: p.y - height / 2, anchor: "start" },
         { x: p.x - gap - width, y: p.y - height / 2, anchor: "end" },
@@ -176,13 +197,16 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
         { x: p.x - width / 2, y: p.y - gap - height, anchor: "middle" },
       ];
       const inside = (o) => o.x > origin.x + 4 && o.x + width < origin.x + size.x - 4 && o.y > origin.y + 4 && o.y + height < origin.y + size.y - 4;
-      const free = options.find((o) => inside(o) && !taken.some((t) => hits(t, { x0: o.x, y0: o.y, x1: o.x + width, y1: o.y + height })));
-      if (!free) continue;
+      // nothing free: the place with the fewest collisions, for an incident is never left unnamed
+      const crowd = (o) => taken.filter((t) => hits(t, { x0: o.x, y0: o.y, x1: o.x + width, y1: o.y + height })).length;
+      const ranked = options.filter(inside).sort((a, b) => crowd(a) - crowd(b));
+      const free = ranked[0];
+      if (!free || (detail && crowd(free) > 1)) continue;
       taken.push({ x0: free.x, y0: free.y, x1: free.x + width, y1: free.y + height });
       const x = free.anchor === "start" ? free.x : free.anchor === "end" ? free.x + width : free.x + width / 2;
       out.push(
-        `<text class="title" x="${x}" y="${free.y + 18 * scale}" text-anchor="${free.anchor}">${escapeHtml(i.title)}</text>` +
-          (sub ? `<text class="sub" x="${x}" y="${free.y + 38 * scale}" text-anchor="${free.anchor}" fill="var(--p${i.priority})">${escapeHtml(sub)}</text>` : ""),
+        `<text class="title" x="${x}" y="${free.y + 18 * scale}" text-anchor="${free.anchor}">${escapeHtml(title)}</text>` +
+          (sub ? `<text class="sub ${tone}" x="${x}" y="${free.y + 38 * scale}" text-anchor="${free.anchor}">${escapeHtml(sub)}</text>` : ""),
       );
     }
     groups.labels.innerHTML = out.join("");

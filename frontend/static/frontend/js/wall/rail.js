@@ -6,8 +6,8 @@ export function rail(root, store, config, { now, nearest }) {
   root.innerHTML = `
     <section class="head"><div><small><b>PetaSiaga</b> ${escapeHtml(config.centre)}</small><div class="clock"></div><small class="day"></small></div>
       <svg class="dial" viewBox="-50 -50 100 100" aria-hidden="true">${ticks()}<path d="M0 0V-40" stroke="#5fe0c4" stroke-width="2.4" class="hand"/><circle r="3" fill="#f2f7f9"/></svg></section>
-    <section class="incidents"><h2><span>Kejadian terbuka <span class="n"></span></span><small>paling dekat ke batas lebih dulu</small></h2><div class="list"></div></section>
-    <section class="cover"><h2>Cakupan sekarang <small>jiwa tanpa unit siaga (perkiraan)</small></h2><div class="rows"></div></section>
+    <section class="incidents"><h2><span>Kejadian terbuka <span class="n"></span></span><small>urut waktu ke batas</small></h2><div class="list"></div></section>
+    <section class="cover"><h2>Cakupan sekarang <small>perkiraan jiwa tanpa unit</small></h2><div class="rows"></div></section>
     <section><h2>Hari ini <small>sejak 00.00 ${escapeHtml(config.timeZoneLabel)}</small></h2><div class="figures"></div></section>`;
   const el = (selector) => root.querySelector(selector);
   const [clock, day, hand, list, number, rows, figures] = [".clock", ".day", ".hand", ".list", ".n", ".rows", ".figures"].map(el);
@@ -73,7 +73,7 @@ export function rail(root, store, config, { now, nearest }) {
 
   function unitsOf(i, first) {
     if (i.units.length) {
-      const most = first ? 5 : 2;
+      const most = first ? 4 : 1;
       const rows = i.units.slice(0, most).map((u) => {
         const unit = store.get("unit", u.id);
         const service = store.get("service", u.service) ?? {};
@@ -87,7 +87,7 @@ export function rail(root, store, config, { now, nearest }) {
     if (i.blurred) return "";
     const found = nearest(i);
     if (!found) return "";
-    const rows = found.slice(0, first ? 3 : 2).map((c) => {
+    const rows = found.slice(0, first ? 3 : 1).map((c) => {
       const service = store.get("service", c.unit.service) ?? {};
       const mark = icon(unitMark({ shape: service.shape, letter: service.letter, service: c.unit.service, status: c.unit.status, heading: null }), 21);
       return `<li class="near">${mark}<span>terdekat ${escapeHtml(c.unit.call_sign)}</span><span>± ${span(c.arrival_s)}</span></li>`;

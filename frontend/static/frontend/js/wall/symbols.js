@@ -79,4 +79,4 @@ export function incidentMark({ priority, pictogram }) {
   return `<g class="rings">${rings}</g>${diamond(size, `fill="${colour}" stroke="#06121a" stroke-width="1.2"`)}<path d="${PICTOGRAMS[pictogram] ?? PICTOGRAMS.alert}" transform="scale(${scale})" fill="#1a0d0c"/>`;
 }
 
-export const icon = (inner, half = 22) => `<svg viewBox="${-half} ${-half} ${2 * half} ${2 * half}" aria-hidden="true">${inner}</svg>`;
+export const icon = (inner, half = 22) => `<svg viewBox="${-half} ${-half} ${2 * half} ${2 * half}" overflow="visible" aria-hidden="true">${inner}</svg>`;

@@ -1,0 +1,29 @@
+"""Keep cover now and coverage zones true. One process; a second one waits as a spare."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+
+from geo.follower import follow
+from geo.tasks import zones
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._stopping = False
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, self._stop)
+        while not self._stopping:
+            try:
+                follow(lambda work_id: zones.delay(work_id) and None, lambda: self._stopping)
+            except DatabaseError as error:
+                self.stderr.write(f"database: {type(error).__name__}; trying again")
+                connection.close()
+                signal.sigtimedwait([signal.SIGTERM, signal.SIGINT], 2)
+
+    def _stop(self, *_: Any) -> None:
+        self._stopping = True
