@@ -119,6 +119,13 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "retention": {"task": "agencies.tasks.retention", "schedule": 6 * 3600.0},
+    "prune log": {"task": "live.tasks.prune_log", "schedule": 3600.0},
+}
+KEEP_FIXES_DAYS = env.int("KEEP_FIXES_DAYS", default=90)
+KEEP_EVENTS_HOURS = env.float("KEEP_EVENTS_HOURS", default=48.0)
 
 # --- who ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agencies.User"

@@ -1,5 +1,6 @@
 """The files of a regency's folder (`fixtures/<name>`), read as they are."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,14 @@ def read_json(folder: Path, name: str) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise ValueError(f"{path.name} is not valid JSON: {error}") from error
+
+
+def folder_digest(folder: Path) -> str:
+    """A digest of all files of the folder."""
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.iterdir() if p.is_file()):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
 
 
 def features(folder: Path, name: str) -> list[dict[str, Any]]:

@@ -18,9 +18,9 @@ from shapely.geometry import shape
 from agencies.actions import load_agencies
 from geo.actions.place import replace_cells, save_boundaries, save_land, save_places, save_region
 from geo.coverage import compute_zones, refresh_cover
-from geo.models import Boundary, PopulationCell, RoadNetwork
+from geo.models import Boundary, PopulationCell, Region, RoadNetwork
 from geo.population import CELL_M, METHOD, Area, spread
-from geo.regency_files import features, land_of, read_json, settlements, villages
+from geo.regency_files import features, folder_digest, land_of, read_json, settlements, villages
 from geo.roads.importing import import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
@@ -32,14 +32,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=settings.REGENCY_DIR)
+        parser.add_argument("--if-changed", action="store_true", help="do nothing where the files are as loaded")
         parser.add_argument("--no-roads", action="store_true", help="leave the roads as they are")
 
-    def handle(self, *args: Any, folder: Path, no_roads: bool, **_: Any) -> None:
+    def handle(self, *args: Any, folder: Path, no_roads: bool, if_changed: bool, **_: Any) -> None:
         self._began = time.monotonic()
         try:
             manifest = read_json(folder, "regency.json")
         except (OSError, ValueError) as error:
             raise CommandError(f"{folder} is no regency folder: {error}") from error
+        digest = folder_digest(folder)
+        if if_changed and Region.objects.filter(code=manifest["code"], manifest__loaded=digest).exists():
+            return
         save_region(manifest)
         rows = [_boundary(f, manifest["name"]) for f in features(folder, "boundaries.geojson")]
         rows += [_zone(f) for f in features(folder, "ikn.geojson")]
@@ -60,6 +64,7 @@ class Command(BaseCommand):
         elif active and not active.zones.exists():
             compute_zones(active.pk, say=self._say)
         refresh_cover()
+        save_region(manifest | {"loaded": digest})
         self._say(self.style.SUCCESS(f"{manifest['name']} is loaded"))
 
     def _say(self, text: str) -> None:

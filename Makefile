@@ -1,0 +1,22 @@
+# PetaSiaga. `make` lists what there is.
+PYTHON ?= python3
+.PHONY: help run demo test bench format
+
+help:
+	@echo "make run          install what is missing and start: database, web, worker, follower"
+	@echo "make demo         the exercise of the launch day, in a database of its own (LATIHAN)"
+	@echo "make test         linters, types and all tests, the browser's too (T=path for some)"
+	@echo "make bench        benchmarks beside their peers (ONLY=name for one)"
+	@echo "make format       format the code"
+
+run demo:
+	@$(PYTHON) scripts/main.py $@
+
+test:
+	@$(PYTHON) scripts/main.py test $(T)
+
+bench:
+	@$(PYTHON) scripts/main.py bench $(ONLY)
+
+format:
+	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; .venv/bin/djlint frontend/templates --reformat --quiet ; node_modules/.bin/biome check --write frontend/static/frontend tests/js
