@@ -224,7 +224,9 @@ def record_fixes(fixes: Sequence[tuple[int, Fix]]) -> list[str | None]:
         refusal = first_refusal(fix, Context(now, last.get(unit_id)))
         if refusal:
             outcomes[i] = refusal[1]
-            row = RefusedFix(unit_id=unit_id, received_at=now, check_name=refusal[0], reason=refusal[1], fix=fix.as_json())
+            row = RefusedFix(
+                unit_id=unit_id, received_at=now, check_name=refusal[0], reason=refusal[1], fix=fix.as_json()
+            )
             refused.append(row)
             continue
         before = last.get(unit_id)
@@ -235,7 +237,7 @@ def record_fixes(fixes: Sequence[tuple[int, Fix]]) -> list[str | None]:
     if refused:
         RefusedFix.objects.bulk_create(refused)
     if good:
-        columns = {
+        columns: dict[str, Any] = {
             "unit": [unit for unit, _f, _l in good],
             "lon": [f.lon for _u, f, _l in good],
             "lat": [f.lat for _u, f, _l in good],
@@ -278,6 +280,8 @@ def save_demo_user(username: str, name: str, role: str, service: str | None, pas
         user.set_password(password)
     user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
     user.save()
-    agency = Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
+    agency = (
+        Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
+    )
     Membership.objects.get_or_create(user=user, role=role, agency=agency, unit=None)
     return user

@@ -45,9 +45,7 @@ class StrictSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
             known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {name: [_("unknown field; there are: %s") % known] for name in unknown}
-            )
+            raise serializers.ValidationError({name: [_("unknown field; there are: %s") % known] for name in unknown})
         return super().to_internal_value(data)
 
 
@@ -94,4 +92,11 @@ def _problem(code: int, detail: str, fields: dict[str, Any]) -> Response:
     return Response(body, status=code, content_type="application/problem+json")
 
 
-_TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 429: "Too Many Requests"}
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    429: "Too Many Requests",
+}

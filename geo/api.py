@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from shapely.geometry import shape
 
-from agencies.http import Degrees, IsViewer, StrictSerializer
+from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from geo import runtime
 from geo.actions.roads import close_road, lift_closure
 from geo.coverage import consequences
@@ -74,7 +74,11 @@ class RouteView(APIView):
     permission_classes = [IsViewer]
 
     @extend_schema(
-        parameters=[RouteQuery, OpenApiParameter("from", str, required=True), OpenApiParameter("to", str, required=True)],
+        parameters=[
+            RouteQuery,
+            OpenApiParameter("from", str, required=True),
+            OpenApiParameter("to", str, required=True),
+        ],
         responses={200: dict},
     )
     def get(self, request: Request) -> Response:
@@ -201,7 +205,7 @@ class ClosureForm(StrictSerializer):
     factor = serializers.FloatField(min_value=0, max_value=0.99, default=0.0)
     profiles = serializers.ListField(child=serializers.ChoiceField(choices=PROFILES), default=list)
     reason = serializers.CharField(max_length=200)
-    source = serializers.CharField(max_length=200)
+    source = serializers.CharField(max_length=200)  # type: ignore[assignment]
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
@@ -226,7 +230,7 @@ class Closures(APIView):
             geom = geos_of(geometry)
         except Exception as error:
             raise ValidationError({"geometry": [f"not a GeoJSON geometry in degrees: {error}"]}) from error
-        closure = close_road(geom=geom, by=request.user, **data)
+        closure = close_road(geom=geom, by=user_of(request), **data)
         return Response({"id": closure.pk}, status=201)
 
 

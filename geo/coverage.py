@@ -21,7 +21,7 @@ from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts, left_without
 from geo.models import CoverageZone, CoverNow, PopulationCell, RoadRevision
 from geo.nearest import Ledger
-from geo.shapes import geos
+from geo.shapes import geos, multi
 from geo.snap import NoRoad, SnapSet
 from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
@@ -110,7 +110,7 @@ def _zones_of(station: Station, state: runtime.State, cells: Cells) -> list[Cove
                 clock=clock,
                 minutes=minutes,
                 seconds=seconds,
-                geom=geos(shape),
+                geom=multi(geos(shape)),
                 area_km2=round(local.area / 1e6, 3),
                 people=float(cells.people[inside].sum()),
                 station_point=station.point,
@@ -163,9 +163,7 @@ class Reach:
 def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cells: Cells, now: datetime) -> Reach:
     """What each free unit of the service's capability reaches within what is left of the target,
     from where it is, without ferries."""
-    free = [
-        u for u in units if service.capability and u.status in FREE and refusal(u, service.capability.code) is None
-    ]
+    free = [u for u in units if service.capability and u.status in FREE and refusal(u, service.capability.code) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
     placed: dict[str, tuple[SnapSet, NDArray[np.intp]]] = {}
     for i, unit in enumerate(free):

@@ -218,7 +218,7 @@ class Builder:
                 piece = points[a : b + 1]
                 if len(piece) < 2:
                     continue
-                metres = geod.line_length(*zip(*piece, strict=True))
+                metres = geod.line_length([p[0] for p in piece], [p[1] for p in piece])
                 properties = attributes | {"length_m": round(metres, 1)}
                 edges.append(
                     {

@@ -85,7 +85,10 @@ def follow(send: Callable[[int], None], stop: Callable[[], bool]) -> None:
 def _have_lock() -> bool:
     """Whether this process is the one follower; the lock goes with its connection."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()", [LOCK])
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()",
+            [LOCK],
+        )
         if cursor.fetchone()[0]:
             return True
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])

@@ -48,9 +48,7 @@ class SegmentGrid(NamedTuple):
         counts = _count(*args)
         start = np.zeros(columns * rows + 1, dtype=np.int64)
         np.cumsum(counts, out=start[1:])
-        return cls(
-            float(low[0]), float(low[1]), cell, columns, rows, start, _fill(start, *args), edge, at, xy
-        )
+        return cls(float(low[0]), float(low[1]), cell, columns, rows, start, _fill(start, *args), edge, at, xy)
 
 
 @numba.njit(cache=True, nogil=True)

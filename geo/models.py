@@ -231,9 +231,7 @@ class CoverageZone(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["station", "network", "profile", "clock", "minutes"], name="zone_once"
-            )
+            models.UniqueConstraint(fields=["station", "network", "profile", "clock", "minutes"], name="zone_once")
         ]
         verbose_name = _("coverage zone")
         verbose_name_plural = _("coverage zones")

@@ -14,8 +14,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from agencies.models import Unit
-from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
 from agencies.units import active_units
+from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat

@@ -140,11 +140,7 @@ class Network:
         meta = json.loads((folder / "meta.json").read_text())
         if meta.pop("format") != FORMAT:
             raise ValueError(f"{folder} was written by another version of the program")
-        arrays = {
-            f.name: np.load(folder / f"{f.name}.npy", mmap_mode="r")
-            for f in fields(cls)
-            if f.name not in meta
-        }
+        arrays = {f.name: np.load(folder / f"{f.name}.npy", mmap_mode="r") for f in fields(cls) if f.name not in meta}
         return cls(**meta, **arrays)
 
     def _parts(self) -> Iterable[tuple[str, Any]]:

@@ -77,9 +77,7 @@ class Raster:
 def tree(raster: Raster, roots: NDArray[np.int64]) -> NDArray[np.int32]:
     """For each cell the next one on its cheapest way to any root; negative at roots and where
     there is no way."""
-    _cost, before, _root = dijkstra(
-        raster.graph(), indices=np.unique(roots), min_only=True, return_predecessors=True
-    )
+    _cost, before, _root = dijkstra(raster.graph(), indices=np.unique(roots), min_only=True, return_predecessors=True)
     return before.astype(np.int32)
 
 

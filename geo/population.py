@@ -85,7 +85,10 @@ def _centres(village: Area) -> list[tuple[str, float, float]]:
     rows = np.arange(np.floor(y0 / CELL_M), np.ceil(y1 / CELL_M))
     x, y = (g.ravel() for g in np.meshgrid((columns + 0.5) * CELL_M, (rows + 0.5) * CELL_M))
     inside = shapely.contains_xy(village.shape, x, y)
-    found = [(f"{int(a // CELL_M)}:{int(b // CELL_M)}", float(a), float(b)) for a, b in zip(x[inside], y[inside], strict=True)]
+    found = [
+        (f"{int(a // CELL_M)}:{int(b // CELL_M)}", float(a), float(b))
+        for a, b in zip(x[inside], y[inside], strict=True)
+    ]
     if found:
         return found
     middle = shapely.point_on_surface(village.shape)

@@ -77,6 +77,7 @@ def _build(z: int, x: int, y: int) -> bytes:
         )
     with connection.cursor() as cursor:
         srid = Boundary._meta.get_field("geom").srid
-        cursor.execute("SELECT " + " || ".join(parts), {"z": z, "x": x, "y": y, "srid": srid, "web": settings.TILE_SRID})
+        cursor.execute(
+            "SELECT " + " || ".join(parts), {"z": z, "x": x, "y": y, "srid": srid, "web": settings.TILE_SRID}
+        )
         return bytes(cursor.fetchone()[0])
-

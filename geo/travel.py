@@ -12,13 +12,24 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import FREE, Conditions, Weights, piece_seconds, reach_along
+from geo.conditions import Conditions, Weights, piece_seconds, reach_along
 from geo.network import Network
 from geo.profiles import FERRY, profile_index
 from geo.search import read, search
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat, snap
 
-__all__ = ["Field", "NoRoad", "Pieces", "Snap", "SnapSet", "check_lonlat", "snap", "times_from", "times_many", "times_to"]
+__all__ = [
+    "Field",
+    "NoRoad",
+    "Pieces",
+    "Snap",
+    "SnapSet",
+    "check_lonlat",
+    "snap",
+    "times_from",
+    "times_many",
+    "times_to",
+]
 
 Ferry = Literal["none", "best", "worst"]
 NOTHING = np.zeros(0, dtype=np.int32)

@@ -93,7 +93,8 @@ def _widened(lines: NDArray[np.object_], walk_in_m: float) -> shapely.Geometry:
     x = x0 - margin + cell * np.arange(columns)
     y = y0 - margin + cell * np.arange(rows)
     generator = contourpy.contour_generator(x, y, distance, fill_type=contourpy.FillType.OuterOffset)
-    outlines, offsets = generator.filled(-1.0, level)
+    filled: Any = generator.filled(-1.0, level)
+    outlines, offsets = filled
     polygons = [
         shapely.Polygon(points[cuts[0] : cuts[1]], [points[a:b] for a, b in zip(cuts[1:], cuts[2:], strict=False)])
         for points, cuts in zip(outlines, offsets, strict=True)

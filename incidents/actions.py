@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, set_unit_status
-from agencies.models import Agency, Capability, Unit, UnitStatus, User
+from agencies.models import Agency, Capability, Crew, Unit, UnitStatus, User
 from agencies.where import FREE
 from geo.models import Region
 from incidents.loading import agency_name, type_fields
@@ -294,8 +294,8 @@ def _taken(unit: Unit) -> str:
 def _crew_is_free(unit: Unit) -> None:
     if unit.crew is None or not unit.crew.on_duty:
         raise NotAllowed(_("%s has no crew on duty") % unit)
-    unit.crew.__class__.objects.select_for_update().get(pk=unit.crew_id)
-    busy = Dispatch.objects.filter(unit__crew_id=unit.crew_id, status__in=ACTIVE_DISPATCH).select_related("unit").first()
+    crew = Crew.objects.select_for_update().get(pk=unit.crew.pk)
+    busy = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).select_related("unit").first()
     if busy:
         raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": busy.unit})
 

@@ -26,8 +26,8 @@ from incidents.actions import (
     set_incident_status,
     step_dispatch,
 )
-from incidents.models import Dispatch, DispatchStatus, Incident, IncidentStatus, IncidentType, Priority
 from incidents.figures import figures_of_day
+from incidents.models import Dispatch, DispatchStatus, Incident, IncidentStatus, IncidentType, Priority
 from incidents.payloads import current_incidents, incident_change
 from incidents.places import BadPlace
 from incidents.sending import road_to
@@ -251,7 +251,17 @@ class IncidentTypes(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
-        fields = ("code", "name", "category", "pictogram", "priority", "target_minutes", "target_is_legal", "key_questions", "procedure")
+        fields = (
+            "code",
+            "name",
+            "category",
+            "pictogram",
+            "priority",
+            "target_minutes",
+            "target_is_legal",
+            "key_questions",
+            "procedure",
+        )
         return Response(list(IncidentType.objects.filter(is_active=True).values(*fields)))
 
 

@@ -74,7 +74,7 @@ class Drive:
     def at(self, driven: float) -> tuple[LonLat, float]:
         """Position and heading (degrees from north) after `driven` metres."""
         if len(self.line) < 2:
-            return tuple(self.line[0]), 0.0
+            return (self.line[0][0], self.line[0][1]), 0.0
         i = max(k for k, d in enumerate(self.along[:-1]) if d <= max(driven, 0.0))
         (ax, ay), (bx, by) = self.line[i], self.line[i + 1]
         step = self.along[i + 1] - self.along[i]

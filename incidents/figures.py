@@ -20,5 +20,5 @@ def figures_of_day(now: datetime) -> dict[str, int]:
         arrived=Count("pk", filter=Q(arrived_at__isnull=False)),
     )
     times = rows.filter(arrived_at__isnull=False).values_list("arrived_at", "reported_at", "target_minutes")
-    counted["in_target"] = sum((a - r).total_seconds() <= minutes * 60 for a, r, minutes in times)
+    counted["in_target"] = sum(a is not None and (a - r).total_seconds() <= minutes * 60 for a, r, minutes in times)
     return counted

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-ALIASES: Mapping[str, str] = {"Dinkes/RSUD RAPB": "RSUD", "Dinkes/RSUD": "RSUD", "Basarnas Balikpapan": "Basarnas", "Posal": "TNI AL"}
+ALIASES: Mapping[str, str] = {
+    "Dinkes/RSUD RAPB": "RSUD",
+    "Dinkes/RSUD": "RSUD",
+    "Basarnas Balikpapan": "Basarnas",
+    "Posal": "TNI AL",
+}
 PICTOGRAMS: Mapping[str, str] = {
     "KEB": "fire", "KEC": "crash", "KES": "medical", "BEN": "flood", "KAM": "police", "RUS": "police", "DLL": "alert",
 }  # fmt: skip
@@ -20,7 +25,14 @@ def type_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an IncidentType, without its relations, from a row of the file."""
     code = row["kode"]
     legal = code.startswith("KEB-") and row["target_menit"] == 15
-    pictogram = {"BEN-05": "tree", "BEN-02": "slide", "BEN-03": "wind", "BEN-04": "quake", "KEC-02": "boat", "KEC-03": "boat"}
+    pictogram = {
+        "BEN-05": "tree",
+        "BEN-02": "slide",
+        "BEN-03": "wind",
+        "BEN-04": "quake",
+        "KEC-02": "boat",
+        "KEC-03": "boat",
+    }
     return {
         "name": row["nama"],
         "category": row["kategori"],

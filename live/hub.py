@@ -172,9 +172,7 @@ class Hub:
 
     async def _beat(self) -> None:
         while True:
-            body = encode(
-                "heartbeat", server_time=datetime.now(UTC), position=self.position, database=self.database_ok
-            )
+            body = encode("heartbeat", server_time=datetime.now(UTC), position=self.position, database=self.database_ok)
             for subscriber in self._subscribers:
                 subscriber.offer(0, body)
             await asyncio.sleep(HEARTBEAT_S)
@@ -183,11 +181,15 @@ class Hub:
         while True:
             await asyncio.sleep(RECHECK_S)
             subscribers = list(self._subscribers)
-            now = await database_sync_to_async(lambda: [s.recheck() for s in subscribers])()
+            now = await database_sync_to_async(_recheck_all)(subscribers)
             for subscriber, audiences in zip(subscribers, now, strict=True):
                 if audiences != subscriber.audiences and not subscriber.revoked:
                     subscriber.revoked = True
                     subscriber.offer(0, b"")
+
+
+def _recheck_all(subscribers: list[Subscriber]) -> list[frozenset[str]]:
+    return [s.recheck() for s in subscribers]
 
 
 _hubs: dict[int, Hub] = {}

@@ -14,9 +14,9 @@ from live.log import Row
 PROTOCOL = 1
 
 
-def encode(kind: str, **fields: Any) -> bytes:
+def encode(frame: str, /, **fields: Any) -> bytes:
     """The body of a frame."""
-    return orjson.dumps({"frame": kind, **fields})
+    return orjson.dumps({"frame": frame, **fields})
 
 
 def event_body(row: Row) -> bytes:

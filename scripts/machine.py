@@ -115,7 +115,7 @@ def no_services(admin: list[str]) -> Iterator[None]:
 # --- Python ------------------------------------------------------------------------------------
 def python() -> str:
     """A Python of 3.11 or later: this one, or one on the path."""
-    if sys.version_info >= (3, 11):
+    if sys.version_info >= (3, 11):  # noqa: UP036  it runs on whatever the machine has
         return sys.executable
     for name in ("python3.13", "python3.12", "python3.11"):
         if found := shutil.which(name):
@@ -136,7 +136,9 @@ def make_venv(for_tests: bool) -> None:
     if not (VENV / "bin" / "python").exists() or not stamp.exists():
         run([python(), "-m", "venv", "--clear", str(VENV)])
     stamp.write_text("")
-    run([str(VENV / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(pins)])
+    run(
+        [str(VENV / "bin" / "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(pins)]
+    )
     stamp.write_text("\n".join({*done, digest}))
 
 

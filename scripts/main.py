@@ -59,7 +59,10 @@ def manage(env: Environment, *words: str) -> None:
 def serve(exercise: bool) -> None:
     """Start everything and keep it running until Ctrl-C."""
     prepare_machine()
-    host, port = os.environ.get("HOST", "127.0.0.1"), free_port(int(os.environ.get("PORT", "8001" if exercise else "8000")))
+    host, port = (
+        os.environ.get("HOST", "127.0.0.1"),
+        free_port(int(os.environ.get("PORT", "8001" if exercise else "8000"))),
+    )
     with services() as found:
         env = {"SECRET_KEY": secret_key(), "DEMO": "1", **os.environ}
         env |= addresses(found, "petasiaga_latihan" if exercise else "petasiaga", 1 if exercise else 0)
@@ -72,16 +75,55 @@ def serve(exercise: bool) -> None:
         children = Children(env, name)
         base = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
         try:
-            children.start("web", [PYTHON, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port), "--no-access-log", "--log-level", "warning"])
-            children.start("worker", [PYTHON, "-m", "celery", "-A", "config", "worker", "-B", "-c", "1", "-l", "warning", "-s", str(VAR / f"beat-{name}")])
+            children.start(
+                "web",
+                [
+                    PYTHON,
+                    "-m",
+                    "uvicorn",
+                    "config.asgi:application",
+                    "--host",
+                    host,
+                    "--port",
+                    str(port),
+                    "--no-access-log",
+                    "--log-level",
+                    "warning",
+                ],
+            )
+            children.start(
+                "worker",
+                [
+                    PYTHON,
+                    "-m",
+                    "celery",
+                    "-A",
+                    "config",
+                    "worker",
+                    "-B",
+                    "-c",
+                    "1",
+                    "-l",
+                    "warning",
+                    "-s",
+                    str(VAR / f"beat-{name}"),
+                ],
+            )
             children.start("follower", [PYTHON, "manage.py", "run_follower"])
             wait_for(f"{base}/login/", children)
-            pairing = subprocess.run([PYTHON, "-W", "ignore", "manage.py", "pair_wall", "make run", "--base", base], cwd=ROOT, env=env, capture_output=True, text=True)
+            pairing = subprocess.run(
+                [PYTHON, "-W", "ignore", "manage.py", "pair_wall", "make run", "--base", base],
+                cwd=ROOT,
+                env=env,
+                capture_output=True,
+                text=True,
+            )
             say("ready")
             print(f"\n  log in          {base}/\n  wall            {base}/wall/")
             print(f"  wall, no log-in {pairing.stdout.strip().splitlines()[-1]}   (pairs one browser)")
             if env.get("DEMO") == "1":
-                print("  demonstration   dispatcher, supervisor, penerima, perencana, dinding, damkar, rsud, polres, admin")
+                print("  demonstration   dispatcher, supervisor, penerima, perencana, dinding, damkar, rsud, polres,")
+                print("                  admin")
                 print("                  password: siaga-112-demo")
             print(f"  logs            var/log/{name}-*.log\n\nCtrl-C stops everything.\n", flush=True)
             if exercise:
@@ -110,7 +152,13 @@ class Children:
         self.commands[what] = command
         with open(VAR / "log" / f"{self.name}-{what}.log", "ab") as log:
             self.running[what] = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_parent
+                command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
             )
 
     def watch(self) -> None:
@@ -147,7 +195,10 @@ def free_port(port: int) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            stop(f"port {port} is taken, perhaps by an earlier start; stop that, or choose another: make run PORT={port + 10}")
+            stop(
+                f"port {port} is taken, perhaps by an earlier start; stop that, or choose another:\n"
+                f"  make run PORT={port + 10}"
+            )
     return port
 
 
@@ -201,11 +252,14 @@ def bench(names: list[str]) -> None:
     prepare_machine(for_tests=True)
     with services() as found:
         env = {"SECRET_KEY": "bench", **os.environ, **addresses(found, "petasiaga_bench", 3)}
-        raise SystemExit(subprocess.run([PYTHON, "-W", "ignore", "-m", "tests.bench", *names], cwd=ROOT, env=env).returncode)
+        raise SystemExit(
+            subprocess.run([PYTHON, "-W", "ignore", "-m", "tests.bench", *names], cwd=ROOT, env=env).returncode
+        )
 
 
 if __name__ == "__main__":
-    what, *rest = sys.argv[1:] or ["help"]
+    words: list[str] = sys.argv[1:] or ["help"]
+    what, rest = words[0], words[1:]
     if what == "run":
         serve(exercise=False)
     elif what == "demo":

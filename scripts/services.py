@@ -70,7 +70,9 @@ def services() -> Iterator[dict[str, str]]:
 
 
 def as_user(here: Places, command: list[str]) -> list[str]:
-    return ["setpriv", f"--reuid={here.user}", f"--regid={here.user}", "--init-groups", *command] if here.user else command
+    return (
+        ["setpriv", f"--reuid={here.user}", f"--regid={here.user}", "--init-groups", *command] if here.user else command
+    )
 
 
 def start_postgres(here: Places) -> None:
@@ -85,14 +87,27 @@ def start_postgres(here: Places) -> None:
         shutil.rmtree(cluster)
     if not cluster.exists():
         say("making the database cluster")
-        init = [str(binaries / "initdb"), "-D", str(cluster), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        init = [
+            str(binaries / "initdb"),
+            "-D",
+            str(cluster),
+            "-U",
+            OWNER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
         _checked(as_user(here, init))
         done.write_text("yes")
     made_by = (cluster / "PG_VERSION").read_text().strip()
     if made_by != binaries.parent.name:
         other = Path(f"/usr/lib/postgresql/{made_by}/bin")
         if not (other / "postgres").exists():
-            stop(f"the database in {cluster} was made by PostgreSQL {made_by}; install it again, or move the folder away")
+            stop(
+                f"the database in {cluster} was made by PostgreSQL {made_by}; install it again, or move the folder away"
+            )
         binaries = other
     if _answers([str(binaries / "pg_isready"), "-q", "-h", str(here.sockets)]):
         return
@@ -139,7 +154,17 @@ def stop_services(here: Places) -> None:
 def make_database(folder: str, name: str) -> None:
     """Make a database where it is not there yet."""
     there = subprocess.run(
-        ["psql", "-h", folder, "-U", OWNER, "-d", "postgres", "-tAc", f"SELECT 1 FROM pg_database WHERE datname = '{name}'"],
+        [
+            "psql",
+            "-h",
+            folder,
+            "-U",
+            OWNER,
+            "-d",
+            "postgres",
+            "-tAc",
+            f"SELECT 1 FROM pg_database WHERE datname = '{name}'",
+        ],
         capture_output=True,
         text=True,
     )

@@ -54,13 +54,13 @@ def json_body(body: bytes, basic_secret: str) -> list[Addressed]:
         return []  # OwnTracks also sends status, waypoints and cards: acknowledged, not kept
     if "location" in data:
         return [(str(data.get("device_id", "")), _traccar(data["location"]))]
-    raise ValueError("unknown form: send a Traccar Client or OwnTracks location, or {\"fixes\": […]}")
+    raise ValueError('unknown form: send a Traccar Client or OwnTracks location, or {"fixes": […]}')
 
 
 def _batch(data: Mapping[str, Any]) -> list[Addressed]:
     fixes = data["fixes"]
     if set(data) != {"fixes"} or not isinstance(fixes, list) or not 0 < len(fixes) <= BATCH_LIMIT:
-        raise ValueError(f"a batch is {{\"fixes\": […]}} with 1 to {BATCH_LIMIT} fixes and nothing else")
+        raise ValueError(f'a batch is {{"fixes": […]}} with 1 to {BATCH_LIMIT} fixes and nothing else')
     rows = []
     for row in fixes:
         if not isinstance(row, dict) or not set(row) <= BATCH_FIELDS:

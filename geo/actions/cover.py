@@ -44,9 +44,7 @@ def record_cover(rows: Iterable[CoverNow]) -> None:
 @action
 def owe(kind: str, key: str = "") -> Work | None:
     """Note a computation that is owed; None where the same one waits already."""
-    work, made = Work.objects.get_or_create(
-        kind=kind, key=key, started_at=None, defaults={"asked_at": action_now()}
-    )
+    work, made = Work.objects.get_or_create(kind=kind, key=key, started_at=None, defaults={"asked_at": action_now()})
     return work if made else None
 
 

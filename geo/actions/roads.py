@@ -77,7 +77,9 @@ def switch_network(network_id: int) -> RoadNetwork:
     lost = [c for c in Closure.objects.filter(lifted_at=None) if not _match(c.pk, network_id)]
     if lost:
         names = "; ".join(f"{c.pk} {c.name}" for c in lost)
-        raise CannotSwitch(f"no road of version {network_id} lies under these closures in force, lift them first: {names}")
+        raise CannotSwitch(
+            f"no road of version {network_id} lies under these closures in force, lift them first: {names}"
+        )
     RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).exclude(pk=network_id).update(
         state=RoadNetwork.State.RETIRED
     )

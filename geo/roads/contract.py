@@ -75,7 +75,7 @@ def _join(pieces: list[RawEdge]) -> list[RawEdge]:
 
     used = [False] * len(pieces)
     edges: list[RawEdge] = []
-    for i, piece in enumerate(pieces):
+    for i in range(len(pieces)):
         if used[i]:
             continue
         used[i] = True

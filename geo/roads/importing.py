@@ -44,21 +44,29 @@ def read_edges(
         raise BadRoads(f"{path.name} has no road with a length")
     parts = mark_parts(edges)
     junctions = number_junctions(edges)
-    summary = counts | more | {
-        "edges": len(edges),
-        "junctions": junctions,
-        "km": round(sum(e.length_m for e in edges) / 1000, 1),
-        "parts": len(parts),
-        "largest_part_km": round(parts[0]["km"], 1),
-        "islands": [{k: round(v, 5) for k, v in part.items()} for part in parts[1 : ISLANDS_NAMED + 1]],
-    }
+    summary = (
+        counts
+        | more
+        | {
+            "edges": len(edges),
+            "junctions": junctions,
+            "km": round(sum(e.length_m for e in edges) / 1000, 1),
+            "parts": len(parts),
+            "largest_part_km": round(parts[0]["km"], 1),
+            "islands": [{k: round(v, 5) for k, v in part.items()} for part in parts[1 : ISLANDS_NAMED + 1]],
+        }
+    )
     return edges, summary
 
 
 def name_islands(summary: dict[str, Any]) -> None:
     """Give each island the name of the place nearest to it."""
     for island in summary["islands"]:
-        place = Place.objects.annotate(d=Distance("point", Point(island["lon"], island["lat"], srid=settings.STORAGE_SRID))).order_by("d").first()
+        place = (
+            Place.objects.annotate(d=Distance("point", Point(island["lon"], island["lat"], srid=settings.STORAGE_SRID)))
+            .order_by("d")
+            .first()
+        )
         island["near"] = place.name if place else ""
 
 
@@ -70,7 +78,7 @@ def import_roads(
     columns: Mapping[str, str] | None = None,
     restrictions: Mapping[str, Restricted] | None = None,
     switch: bool = True,
-    before_switch: Callable[[int, Say], None] = lambda network_id, say: None,
+    before_switch: Callable[[int, Say], object] = lambda network_id, say: None,
     say: Say = lambda text: None,
 ) -> RoadNetwork:
     """Import a file as a new version and bring it into force. `before_switch` computes what must

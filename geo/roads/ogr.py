@@ -47,9 +47,11 @@ def read_ogr(
     ways: list[RawWay] = []
     counts = {"left_out_no_line": 0, "class_unknown": 0}
     names: dict[tuple[float, float], int] = {}
-    for layer in source:
+    for layer in (source[i] for i in range(source.layer_count)):
         if layer.srs is None:
-            raise BadRoads(f"layer {layer.name} does not name its projection; convert it to EPSG:4326 with ogr2ogr first")
+            raise BadRoads(
+                f"layer {layer.name} does not name its projection; convert it to EPSG:4326 with ogr2ogr first"
+            )
         fields = _columns(layer.fields, columns or {})
         if "class" not in fields:
             wanted = ", ".join(GUESSES["class"])
@@ -89,7 +91,7 @@ def _columns(have: Iterable[str], asked: Mapping[str, str]) -> dict[str, str]:
                 raise BadRoads(f"there is no column {asked[ours]}; there are: {', '.join(lower.values())}")
             found[ours] = lower[asked[ours].lower()]
         else:
-            found |= {ours: lower[g] for g in reversed(guesses) if g in lower}
+            found.update((ours, lower[g]) for g in reversed(guesses) if g in lower)
     return found
 
 

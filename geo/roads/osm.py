@@ -39,7 +39,9 @@ def read_osm(path: Path, say: Callable[[str], None] = lambda text: None) -> tupl
     roads = _Roads(barriers.blocked, say)
     try:
         barriers.apply_file(str(path), filters=[osmium.filter.KeyFilter("barrier")])
-        roads.apply_file(str(path), locations=True, idx="flex_mem", filters=[osmium.filter.KeyFilter("highway", "route")])
+        roads.apply_file(
+            str(path), locations=True, idx="flex_mem", filters=[osmium.filter.KeyFilter("highway", "route")]
+        )
     except (RuntimeError, ValueError, OSError) as error:
         raise BadRoads(f"{path.name} cannot be read as OpenStreetMap data ({error}); download it again") from error
     if not roads.ways:
@@ -106,9 +108,7 @@ class _Roads(osmium.SimpleHandler):
             beyond = points.copy()
             beyond[i] = -barrier
             if i > start:
-                self.ways.append(
-                    RawWay(points[start : i + 1], lonlat[start : i + 1], attributes, name, ref, source_id)
-                )
+                self.ways.append(RawWay(points[start : i + 1], lonlat[start : i + 1], attributes, name, ref, source_id))
             blocked = Attributes(**(vars(attributes) | {"access": attributes.access | self._blocked[barrier]}))
             spot = np.array([barrier, -barrier], dtype=np.int64)
             self.ways.append(RawWay(spot, lonlat[[i, i]], blocked, name, ref, f"node/{barrier}"))
@@ -134,7 +134,13 @@ def way_attributes(tags: Tags) -> Attributes | None:
     forward, backward = _directions(tags)
     flags = (BRIDGE if tags.get("bridge", "no") != "no" else 0) | (TOLL if tags.get("toll") == "yes" else 0)
     return Attributes(
-        road_class, forward, backward, maxspeed_kmh(tags.get("maxspeed")), access, flags, restricted=_restricted(tags, flags)
+        road_class,
+        forward,
+        backward,
+        maxspeed_kmh(tags.get("maxspeed")),
+        access,
+        flags,
+        restricted=_restricted(tags, flags),
     )
 
 

@@ -29,7 +29,9 @@ def copy_edges(network_id: int, edges: Sequence[RawEdge], say: Callable[[str], N
     with connection.cursor() as cursor, cursor.copy(table) as copy:
         for i, edge in enumerate(edges, 1):
             a = edge.attributes
-            wkb = shapely.to_wkb(shapely.set_srid(shapely.LineString(edge.lonlat), _srid()), hex=True, include_srid=True)
+            wkb = shapely.to_wkb(
+                shapely.set_srid(shapely.LineString(edge.lonlat), _srid()), hex=True, include_srid=True
+            )
             row = (
                 network_id, edge.u, edge.v, wkb, a.road_class, edge.name, edge.ref, a.forward, a.backward,
                 edge.length_m, a.maxspeed_kmh, a.access, a.is_ferry, a.is_bridge, a.is_toll, a.ferry_best_s,

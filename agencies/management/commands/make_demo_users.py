@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from agencies.actions import save_demo_user
 from agencies.models import Role
 
-DEMO_PASSWORD = "siaga-112-demo"
+DEMO_PASSWORD = "siaga-112-demo"  # noqa: S105  documented, and only in demonstration mode
 PEOPLE = (
     ("penerima", "Petugas Penerima", Role.CALL_TAKER, None),
     ("dispatcher", "Petugas Pengerah", Role.DISPATCHER, None),

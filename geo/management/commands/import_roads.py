@@ -21,10 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="mark as a demonstration network on every screen")
         parser.add_argument("--no-switch", action="store_true", help="build the version, keep the roads in force")
         parser.add_argument(
-            "--field", action="append", default=[], metavar="OURS=THEIRS", help="column of an OGR source, e.g. class=KELAS"
+            "--field",
+            action="append",
+            default=[],
+            metavar="OURS=THEIRS",
+            help="column of an OGR source, e.g. class=KELAS",
         )
 
-    def handle(self, *args: Any, file: Path, name: str, demo: bool, no_switch: bool, field: list[str], **_: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, name: str, demo: bool, no_switch: bool, field: list[str], **_: Any
+    ) -> None:
         began = time.monotonic()
 
         def say(text: str) -> None:
@@ -39,7 +45,7 @@ class Command(BaseCommand):
                 is_demonstration=demo,
                 columns=dict(f.split("=", 1) for f in field),
                 switch=not no_switch,
-                before_switch=lambda network_id, tell: compute_zones(network_id, say=tell) and None,
+                before_switch=lambda network_id, tell: compute_zones(network_id, say=tell),
                 say=say,
             )
         except (BadRoads, CannotSwitch) as error:
@@ -51,7 +57,9 @@ class Command(BaseCommand):
             f"{s['parts']} connected parts, the largest {s['largest_part_km']:,} km"
         )
         for island in s["islands"]:
-            self.stdout.write(f"  island near {island.get('near') or '?'}: {island['km']:.1f} km at {island['lon']}, {island['lat']}")
+            self.stdout.write(
+                f"  island near {island.get('near') or '?'}: {island['km']:.1f} km at {island['lon']}, {island['lat']}"
+            )
         left_out = {k: v for k, v in s.items() if k.startswith(("left_out", "dropped", "class_unknown")) and v}
         if left_out:
             self.stdout.write("  left out: " + ", ".join(f"{k.replace('_', ' ')} {v:,}" for k, v in left_out.items()))

@@ -96,7 +96,9 @@ class Command(BaseCommand):
         rows = []
         for c in cells:
             corners = [(c.x + dx * half, c.y + dy * half) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-            ring = np.column_stack(to_metres.transform(*np.array(corners).T, direction="INVERSE"))
+            ring = np.column_stack(
+                to_metres.transform([c[0] for c in corners], [c[1] for c in corners], direction="INVERSE")
+            )
             lon, lat = to_metres.transform(c.x, c.y, direction="INVERSE")
             rows.append(
                 {
@@ -128,7 +130,7 @@ class Command(BaseCommand):
             name="Jaringan jalan demonstrasi",
             is_demonstration=True,
             restrictions=restrictions,
-            before_switch=lambda network_id, say: compute_zones(network_id, say=say) and None,
+            before_switch=lambda network_id, say: compute_zones(network_id, say=say),
             say=self._say,
         )
 

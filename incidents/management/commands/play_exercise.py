@@ -14,13 +14,14 @@ from geo.regency_files import read_json
 from incidents.exercise import Desk, Drive, choose, drive, send_fix
 
 
-
 class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--base", default="http://localhost:8000")
-        parser.add_argument("--speed", type=float, default=4.0, help="times real speed (above 4 fixes look like teleports)")
+        parser.add_argument(
+            "--speed", type=float, default=4.0, help="times real speed (above 4 fixes look like teleports)"
+        )
         parser.add_argument("--loop", action="store_true", help="again and again")
         parser.add_argument("--hold", type=float, default=20.0, help="seconds at the scene")
 
@@ -47,7 +48,9 @@ class Command(BaseCommand):
         self._say(f"{incident['number']} {incident['title']}")
         drives: list[Drive] = []
         for row in script["package"]:
-            found = desk.get(f"/api/incidents/{incident['id']}/nearest/?capability={row['capability']}&count={row['count']}")
+            found = desk.get(
+                f"/api/incidents/{incident['id']}/nearest/?capability={row['capability']}&count={row['count']}"
+            )
             for c in choose(found["candidates"], row["count"], row["from_different_stations"]):
                 drives.append(self._send(desk, incident["id"], c))
         time.sleep(3)

@@ -1,7 +1,16 @@
 // The base map from our own vector tiles, drawn on canvas: no WebGL to lose, no request outside.
 /* global protomapsL */
 
-const SERVICE_ROADS = ["unclassified", "residential", "living_street", "service", "track", "path", "road", "pedestrian"];
+const SERVICE_ROADS = [
+  "unclassified",
+  "residential",
+  "living_street",
+  "service",
+  "track",
+  "path",
+  "road",
+  "pedestrian",
+];
 
 export function baseLayer(tiles, scale) {
   const P = protomapsL;
@@ -26,12 +35,44 @@ export function baseLayer(tiles, scale) {
     boundaryLine(P, ["kecamatan"], "#3d5a68", 1.1 * scale, [5, 4]),
     boundaryLine(P, ["ikn"], "#6d8894", 1.1 * scale, [8, 4, 2, 4]),
     boundaryLine(P, ["kabupaten"], "#8fa9b5", 1.3 * scale),
-    line(["boat"], "#35566a", [[8, 0.7], [16, 3]], { dash: [1, 4] }),
-    line(["ferry"], "#6d94a8", [[8, 1], [16, 4]], { dash: [4, 4] }),
-    line(SERVICE_ROADS, "#3b5563", [[8, 0.6], [13, 2], [17, 9]]),
-    line(["tertiary", "tertiary_link", "secondary", "secondary_link"], "#5c7a89", [[8, 1], [13, 3.4], [17, 12]]),
-    line(["primary", "primary_link", "trunk", "trunk_link"], "#86a3b1", [[8, 1.4], [13, 4.4], [17, 15]]),
-    line(["motorway", "motorway_link"], "#a9bcc6", [[8, 1.3], [13, 4.4], [17, 16]]),
+    line(
+      ["boat"],
+      "#35566a",
+      [
+        [8, 0.7],
+        [16, 3],
+      ],
+      { dash: [1, 4] },
+    ),
+    line(
+      ["ferry"],
+      "#6d94a8",
+      [
+        [8, 1],
+        [16, 4],
+      ],
+      { dash: [4, 4] },
+    ),
+    line(SERVICE_ROADS, "#3b5563", [
+      [8, 0.6],
+      [13, 2],
+      [17, 9],
+    ]),
+    line(["tertiary", "tertiary_link", "secondary", "secondary_link"], "#5c7a89", [
+      [8, 1],
+      [13, 3.4],
+      [17, 12],
+    ]),
+    line(["primary", "primary_link", "trunk", "trunk_link"], "#86a3b1", [
+      [8, 1.4],
+      [13, 4.4],
+      [17, 15],
+    ]),
+    line(["motorway", "motorway_link"], "#a9bcc6", [
+      [8, 1.3],
+      [13, 4.4],
+      [17, 16],
+    ]),
   ];
   const text = (size, fill, more = {}) =>
     new P.CenteredTextSymbolizer({
@@ -67,7 +108,14 @@ export function baseLayer(tiles, scale) {
 function boundaryLine(P, kinds, color, width, dash) {
   return {
     dataLayer: "boundary",
-    symbolizer: new P.LineSymbolizer({ color, width, dash, dashColor: dash ? color : undefined, dashWidth: width, ...(dash ? { width: 0 } : {}) }),
+    symbolizer: new P.LineSymbolizer({
+      color,
+      width,
+      dash,
+      dashColor: dash ? color : undefined,
+      dashWidth: width,
+      ...(dash ? { width: 0 } : {}),
+    }),
     filter: (_z, f) => kinds.includes(f.props.kind),
   };
 }

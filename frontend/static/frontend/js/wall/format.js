@@ -13,9 +13,13 @@ export function clockParts(date, timeZone) {
 }
 
 export const dayText = (date, timeZone) =>
-  new Intl.DateTimeFormat("id-ID", { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
-    date,
-  );
+  new Intl.DateTimeFormat("id-ID", {
+    timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  }).format(date);
 
 export function timeText(iso, timeZone) {
   const { hour, minute } = clockParts(new Date(iso), timeZone);

@@ -56,7 +56,16 @@ export function inset(root, ties, big, store, config, scale, { now }) {
     const frame = root.getBoundingClientRect();
     const outer = ties.getBoundingClientRect();
     const [left, top] = [frame.left - outer.left, frame.top - outer.top];
-    const corners = p.x < left ? [[left, top], [left, top + frame.height]] : [[left, top], [left + frame.width, top]];
+    const corners =
+      p.x < left
+        ? [
+            [left, top],
+            [left, top + frame.height],
+          ]
+        : [
+            [left, top],
+            [left + frame.width, top],
+          ];
     ties.innerHTML = corners.map(([x, y]) => `<line x1="${p.x}" y1="${p.y}" x2="${x}" y2="${y}"/>`).join("");
   }
 
@@ -64,5 +73,9 @@ export function inset(root, ties, big, store, config, scale, { now }) {
 }
 
 export function panes(map) {
-  for (const [name, z] of [["cover", 250], ["marks", 450]]) map.createPane(name).style.zIndex = z;
+  for (const [name, z] of [
+    ["cover", 250],
+    ["marks", 450],
+  ])
+    map.createPane(name).style.zIndex = z;
 }

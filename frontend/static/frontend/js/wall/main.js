@@ -39,7 +39,13 @@ const map = L.map($("map"), {
 });
 panes(map);
 const [west, south, east, north] = config.bounds ?? [95, -11, 141, 6];
-map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [0, 8], paddingBottomRight: [0, 8], animate: false });
+map.fitBounds(
+  [
+    [south, west],
+    [north, east],
+  ],
+  { paddingTopLeft: [0, 8], paddingBottomRight: [0, 8], animate: false },
+);
 baseLayer(config.tiles, scale).addTo(map);
 const cover = coverLayer(map, scale);
 const marks = marksLayer(map, store, scale, { now });
@@ -48,9 +54,13 @@ const railView = rail($("rail"), store, config, { now, nearest: (i) => nearestOf
 const drawKey = key($("key"), store);
 const closeUp = inset($("inset"), $("ties"), map, store, config, scale, { now });
 
-const socket = connect(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live/`, onFrame, (state) => {
-  connected = state.connected;
-});
+const socket = connect(
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live/`,
+  onFrame,
+  (state) => {
+    connected = state.connected;
+  },
+);
 const ageOfData = () => socket.silentMs() / 1000;
 const drawStrip = strip($("strip"), store, { now, ageOfData, connected: () => connected });
 
@@ -111,9 +121,21 @@ async function showCover() {
     const data = await ask(`/api/zones/?service=${s.id}&clock=target`);
     if (data) zonesOf.set(s.id, { key: k, features: data.features });
   }
-  const ready = new Set(store.all("unit").filter((u) => u.service === s.id && u.status === "available" && u.crew_on_duty).map((u) => u.station));
-  const codes = new Set(store.all("station").filter((x) => ready.has(x.id)).map((x) => x.code));
-  const zones = (zonesOf.get(s.id)?.features ?? []).filter((f) => codes.has(f.properties.station)).flatMap((f) => f.geometry.coordinates);
+  const ready = new Set(
+    store
+      .all("unit")
+      .filter((u) => u.service === s.id && u.status === "available" && u.crew_on_duty)
+      .map((u) => u.station),
+  );
+  const codes = new Set(
+    store
+      .all("station")
+      .filter((x) => ready.has(x.id))
+      .map((x) => x.code),
+  );
+  const zones = (zonesOf.get(s.id)?.features ?? [])
+    .filter((f) => codes.has(f.properties.station))
+    .flatMap((f) => f.geometry.coordinates);
   cover.show(store.get("cover", s.id)?.cells ?? "", zones);
 }
 

@@ -15,7 +15,14 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
   svg.setAttribute("height", "1");
   map.getPane("marks").appendChild(svg);
   const group = () => svg.appendChild(document.createElementNS(svg.namespaceURI, "g"));
-  const groups = { stations: group(), routes: group(), doubt: group(), units: group(), incidents: group(), labels: group() };
+  const groups = {
+    stations: group(),
+    routes: group(),
+    doubt: group(),
+    units: group(),
+    incidents: group(),
+    labels: group(),
+  };
   const shown = new Map(); // unit id -> { node, from, to, started, markup }
   const seenIncidents = new Set();
   let moving = false;
@@ -54,10 +61,23 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
       kept.add(unit.id);
       const stale = place.age > OLD_FIX_S && unit.status !== "available";
       const service = serviceOf(unit.service);
-      const markup = unitMark({ shape: service.shape, letter: service.letter, service: unit.service, status: unit.status, heading: place.heading, stale });
+      const markup = unitMark({
+        shape: service.shape,
+        letter: service.letter,
+        service: unit.service,
+        status: unit.status,
+        heading: place.heading,
+        stale,
+      });
       let row = shown.get(unit.id);
       if (!row) {
-        row = { node: groups.units.appendChild(document.createElementNS(svg.namespaceURI, "g")), from: [place.lon, place.lat], to: [place.lon, place.lat], started: 0, markup: "" };
+        row = {
+          node: groups.units.appendChild(document.createElementNS(svg.namespaceURI, "g")),
+          from: [place.lon, place.lat],
+          to: [place.lon, place.lat],
+          started: 0,
+          markup: "",
+        };
         shown.set(unit.id, row);
       }
       const shape = markup.replace(/h\d+/g, "h");
@@ -160,12 +180,26 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
   // what is labelled: incidents on the large map; in the close-up the units on their way to them
   function subjects(open) {
     if (!detail)
-      return open.map((i) => ({ lon: i.lon, lat: i.lat, title: i.title, sub: subtitle(i), tone: `p${i.priority}`, rank: i.priority }));
+      return open.map((i) => ({
+        lon: i.lon,
+        lat: i.lat,
+        title: i.title,
+        sub: subtitle(i),
+        tone: `p${i.priority}`,
+        rank: i.priority,
+      }));
     return open
       .flatMap((i) => i.units)
       .map((u) => ({ u, place: store.get("unit", u.id) && whereabouts(store.get("unit", u.id)) }))
       .filter(({ place }) => place)
-      .map(({ u, place }) => ({ lon: place.lon, lat: place.lat, title: u.call_sign, sub: unitLine(u), tone: "", rank: 1 }));
+      .map(({ u, place }) => ({
+        lon: place.lon,
+        lat: place.lat,
+        title: u.call_sign,
+        sub: unitLine(u),
+        tone: "",
+        rank: 1,
+      }));
   }
 
   function unitLine(u) {
@@ -196,7 +230,11 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
         { x: p.x - width / 2, y: p.y + gap, anchor: "middle" },
         { x: p.x - width / 2, y: p.y - gap - height, anchor: "middle" },
       ];
-      const inside = (o) => o.x > origin.x + 4 && o.x + width < origin.x + size.x - 4 && o.y > origin.y + 4 && o.y + height < origin.y + size.y - 4;
+      const inside = (o) =>
+        o.x > origin.x + 4 &&
+        o.x + width < origin.x + size.x - 4 &&
+        o.y > origin.y + 4 &&
+        o.y + height < origin.y + size.y - 4;
       // nothing free: the place with the fewest collisions, for an incident is never left unnamed
       const crowd = (o) => taken.filter((t) => hits(t, { x0: o.x, y0: o.y, x1: o.x + width, y1: o.y + height })).length;
       const ranked = options.filter(inside).sort((a, b) => crowd(a) - crowd(b));
@@ -206,7 +244,9 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
       const x = free.anchor === "start" ? free.x : free.anchor === "end" ? free.x + width : free.x + width / 2;
       out.push(
         `<text class="title" x="${x}" y="${free.y + 18 * scale}" text-anchor="${free.anchor}">${escapeHtml(title)}</text>` +
-          (sub ? `<text class="sub ${tone}" x="${x}" y="${free.y + 38 * scale}" text-anchor="${free.anchor}">${escapeHtml(sub)}</text>` : ""),
+          (sub
+            ? `<text class="sub ${tone}" x="${x}" y="${free.y + 38 * scale}" text-anchor="${free.anchor}">${escapeHtml(sub)}</text>`
+            : ""),
       );
     }
     groups.labels.innerHTML = out.join("");
@@ -215,7 +255,10 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
   function subtitle(i) {
     const there = i.units.filter((u) => u.arrived_at).length;
     if (there) return `${there} unit di lokasi`;
-    const first = i.units.map((u) => u.expected_arrival).filter(Boolean).sort()[0];
+    const first = i.units
+      .map((u) => u.expected_arrival)
+      .filter(Boolean)
+      .sort()[0];
     if (first) {
       const left = (Date.parse(first) - now()) / 1000;
       return left > 0 ? `tiba ${span(left)}` : "seharusnya sudah tiba";

@@ -1,5 +1,5 @@
 // The right rail: the clock, the open incidents nearest to breach first, cover now, today.
-import { PRIORITY, STATUS, clockParts, count, dayText, escapeHtml, people, percent, span, timeText } from "./format.js";
+import { clockParts, count, dayText, escapeHtml, PRIORITY, people, percent, STATUS, span, timeText } from "./format.js";
 import { icon, incidentMark, unitMark } from "./symbols.js";
 
 export function rail(root, store, config, { now, nearest }) {
@@ -10,7 +10,15 @@ export function rail(root, store, config, { now, nearest }) {
     <section class="cover"><h2>Cakupan sekarang <small>perkiraan jiwa tanpa unit</small></h2><div class="rows"></div></section>
     <section><h2>Hari ini <small>sejak 00.00 ${escapeHtml(config.timeZoneLabel)}</small></h2><div class="figures"></div></section>`;
   const el = (selector) => root.querySelector(selector);
-  const [clock, day, hand, list, number, rows, figures] = [".clock", ".day", ".hand", ".list", ".n", ".rows", ".figures"].map(el);
+  const [clock, day, hand, list, number, rows, figures] = [
+    ".clock",
+    ".day",
+    ".hand",
+    ".list",
+    ".n",
+    ".rows",
+    ".figures",
+  ].map(el);
   let today = null;
 
   function tick() {
@@ -55,7 +63,9 @@ export function rail(root, store, config, { now, nearest }) {
     const left = (deadline(i) - now()) / 1000;
     const over = !i.arrived_at && left < 0;
     const done = i.arrived_at ? (Date.parse(i.arrived_at) - Date.parse(i.reported_at)) / 1000 : null;
-    const time = i.arrived_at ? span((now() - Date.parse(i.arrived_at)) / 1000) : `${over ? "+" : ""}${span(Math.abs(left))}`;
+    const time = i.arrived_at
+      ? span((now() - Date.parse(i.arrived_at)) / 1000)
+      : `${over ? "+" : ""}${span(Math.abs(left))}`;
     const word = i.arrived_at
       ? `di lokasi, tiba dalam ${span(done)}`
       : over
@@ -78,7 +88,10 @@ export function rail(root, store, config, { now, nearest }) {
         const unit = store.get("unit", u.id);
         const service = store.get("service", u.service) ?? {};
         const status = unit?.status ?? u.status;
-        const mark = icon(unitMark({ shape: service.shape, letter: service.letter, service: u.service, status, heading: null }), 21);
+        const mark = icon(
+          unitMark({ shape: service.shape, letter: service.letter, service: u.service, status, heading: null }),
+          21,
+        );
         return `<li>${mark}<span>${escapeHtml(u.call_sign)}</span><span>${arrival(u, status)}</span></li>`;
       });
       const rest = i.units.length - most;
@@ -89,7 +102,16 @@ export function rail(root, store, config, { now, nearest }) {
     if (!found) return "";
     const rows = found.slice(0, first ? 3 : 1).map((c) => {
       const service = store.get("service", c.unit.service) ?? {};
-      const mark = icon(unitMark({ shape: service.shape, letter: service.letter, service: c.unit.service, status: c.unit.status, heading: null }), 21);
+      const mark = icon(
+        unitMark({
+          shape: service.shape,
+          letter: service.letter,
+          service: c.unit.service,
+          status: c.unit.status,
+          heading: null,
+        }),
+        21,
+      );
       return `<li class="near">${mark}<span>terdekat ${escapeHtml(c.unit.call_sign)}</span><span>± ${span(c.arrival_s)}</span></li>`;
     });
     return `<ol>${rows.join("")}</ol>`;
@@ -112,7 +134,7 @@ export function rail(root, store, config, { now, nearest }) {
         const mark = icon(unitMark({ shape: s.shape, letter: s.letter, service: s.id, status: "available" }), 13);
         const without = c ? c.people - c.people_one : 0;
         return `<div class="cover-row ${s.id === current ? "now" : ""}">${mark}<span>${escapeHtml(s.name)} <small>${s.target_minutes} mnt</small></span>
-          <span class="share"><i data-share="${c && c.people ? c.people_one / c.people : 0}"></i></span><b>${c ? people(without) : "–"}</b><span>${c ? percent(without, c.people) : ""}</span></div>`;
+          <span class="share"><i data-share="${c?.people ? c.people_one / c.people : 0}"></i></span><b>${c ? people(without) : "–"}</b><span>${c ? percent(without, c.people) : ""}</span></div>`;
       })
       .join("");
     widths();

@@ -25,7 +25,9 @@ export function unitMark({ shape, letter, service, status, heading, stale }) {
   const outline = `<path d="${path}" fill="#06121a" stroke="${colour}" stroke-width="2"${dash}/>`;
   const filled = `<path d="${path}" fill="${colour}" stroke="#06121a" stroke-width="1"${dash}/>`;
   const text = (fill) =>
-    letter ? `<text class="letter" y="4.4" text-anchor="middle" font-size="12" font-weight="700" fill="${fill}" stroke="none">${letter}</text>` : "";
+    letter
+      ? `<text class="letter" y="4.4" text-anchor="middle" font-size="12" font-weight="700" fill="${fill}" stroke="none">${letter}</text>`
+      : "";
   if (WAY[status]) {
     const turn = heading === null || heading === undefined ? 90 : heading;
     const chevron = `<g transform="rotate(${turn - 90})"><path d="M13-6 20 0 13 6" fill="none" stroke="#06121a" stroke-width="5"/><path d="M13-6 20 0 13 6" fill="none" stroke="${colour}" stroke-width="2.4"/></g>`;
@@ -79,4 +81,5 @@ export function incidentMark({ priority, pictogram }) {
   return `<g class="rings">${rings}</g>${diamond(size, `fill="${colour}" stroke="#06121a" stroke-width="1.2"`)}<path d="${PICTOGRAMS[pictogram] ?? PICTOGRAMS.alert}" transform="scale(${scale})" fill="#1a0d0c"/>`;
 }
 
-export const icon = (inner, half = 22) => `<svg viewBox="${-half} ${-half} ${2 * half} ${2 * half}" overflow="visible" aria-hidden="true">${inner}</svg>`;
+export const icon = (inner, half = 22) =>
+  `<svg viewBox="${-half} ${-half} ${2 * half} ${2 * half}" overflow="visible" aria-hidden="true">${inner}</svg>`;
