@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view()),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/", include("agencies.urls")),
     path("api/", include("geo.urls")),
     path("api/", include("incidents.urls")),

@@ -229,8 +229,8 @@ def _seconds(edges: list[EdgeRow], length: NDArray[np.float64]) -> NDArray[np.fl
     kinds = [EdgeKind(e.road_class, e.maxspeed_kmh, e.flags, e.access) for e in edges]
     table = {kind: [speed_kmh(kind, p) / 3.6 for p in PROFILES] for kind in set(kinds)}
     speeds = np.array([table[kind] for kind in kinds]).T
-    with np.errstate(divide="ignore"):
-        oneway = length / speeds
+    oneway = np.full(speeds.shape, np.inf)
+    np.divide(length[None, :], speeds, out=oneway, where=speeds > 0)
     for i, e in enumerate(edges):
         if e.duration_s and e.flags & FERRY:
             oneway[:, i] = np.where(np.isfinite(oneway[:, i]), e.duration_s, np.inf)

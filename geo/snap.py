@@ -17,6 +17,7 @@ from geo.profiles import access_speed_kmh
 
 MAX_ACCESS_M = 3000.0  # farther from a road than this there is no honest time by road
 CANDIDATES = 12
+QUAY_M = 200.0
 HEADING_WITHIN_M = 40.0  # carriageways of one road lie no farther apart
 
 
@@ -122,7 +123,11 @@ def _on_land(land: Any, x: float, y: float, px: float, py: float, metres: float)
     if land is None or metres < 1.0:
         return True
     # pull the leg's road end back a metre: bridges and quays lie on the very shore
-    return bool(land.covers(shapely.LineString([(x, y), (px + (x - px) / metres, py + (y - py) / metres)])))
+    leg = shapely.LineString([(x, y), (px + (x - px) / metres, py + (y - py) / metres)])
+    if shapely.covers(land, leg):
+        return True
+    # a point on a quay or jetty stands on water itself
+    return not shapely.contains_xy(land, x, y) and shapely.difference(leg, land).length <= QUAY_M
 
 
 def _by_heading(options: list[Snap], angle_of: dict[tuple[int, float], float], heading: float) -> Snap:

@@ -67,8 +67,9 @@ def read_ogr(
                 counts["left_out_no_line"] += 1
                 continue
             geom.transform(target)
+            shape: Any = geom
             attributes = _attributes(row, restrictions or {}, counts)
-            for line in [geom] if geom.geom_type.name.startswith("LineString") else list(geom):
+            for line in [shape] if geom.geom_type.name.startswith("LineString") else list(shape):
                 lonlat = np.array([c[:2] for c in line.coords], dtype=np.float64)
                 points = np.array([_name(names, c) for c in lonlat.tolist()], dtype=np.int64)
                 keep = np.r_[True, points[1:] != points[:-1]]
