@@ -223,7 +223,7 @@ def test(words: list[str]) -> None:
     with services() as found:
         env = {"SECRET_KEY": "tests", "DEBUG": "0", **os.environ, **addresses(found, "petasiaga_tests", 2)}
         binaries = VENV / "bin"
-        checks = [
+        checks: list[list[str | Path]] = [
             [binaries / "ruff", "check", "."],
             [binaries / "ruff", "format", "--check", "."],
             [binaries / "mypy", "."],

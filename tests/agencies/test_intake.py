@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import orjson
 import pytest
 from asgiref.sync import sync_to_async
 
@@ -48,7 +49,8 @@ def test_the_forms_of_devices_are_understood():
     )
     assert (secret, one.lon, one.lat) == ("s", 116.73, -1.31)
     assert one.speed_kmh == pytest.approx(18.52)
-    body = b'{"device_id":"s","location":{"timestamp":"2026-03-14T02:00:00Z","coords":{"latitude":-1.31,"longitude":116.73,"speed":5,"heading":-1}}}'
+    coords = {"latitude": -1.31, "longitude": 116.73, "speed": 5, "heading": -1}
+    body = orjson.dumps({"device_id": "s", "location": {"timestamp": "2026-03-14T02:00:00Z", "coords": coords}})
     [(secret, two)] = parse.json_body(body, "")
     assert (secret, two.speed_kmh, two.heading) == ("s", 18.0, None)
     [(secret, three)] = parse.json_body(b'{"_type":"location","lat":-1.31,"lon":116.73,"tst":1773453600,"vel":40}', "p")

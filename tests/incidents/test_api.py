@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from agencies.access import KIOSK_SESSION_KEY
@@ -136,6 +137,7 @@ def test_a_token_opens_the_api_and_a_wrong_one_does_not(cast):
 
 
 def test_ten_wrong_passwords_close_the_door(client, cast):
+    cache.clear()
     for _ in range(10):
         assert client.post("/login/", {"username": "dispatcher", "password": "x"}).status_code == 200
     right = {"username": "dispatcher", "password": "a-long-test-password"}

@@ -1,0 +1,45 @@
+"""The set-up's own decisions."""
+
+from pathlib import Path
+
+import pytest
+
+from config.redis_url import for_celery
+from scripts.machine import newest_postgis
+from scripts.services import SOCKET_LIMIT, places
+
+
+def test_a_sockets_folder_is_short_enough_wherever_the_checkout_lies(monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/tmp/" + "x" * 120)
+    here = places(Path("/home/somebody/" + "long/" * 40), uid=1000)
+    assert len(str(here.sockets)) <= SOCKET_LIMIT
+    assert here.user is None
+
+
+def test_as_root_the_database_is_the_postgres_users_and_outside_the_checkout():
+    here = places(Path("/srv/petasiaga"), uid=0)
+    assert here.user == "postgres"
+    assert not str(here.data).startswith("/srv/petasiaga")
+
+
+def test_the_newest_server_with_postgis_is_chosen():
+    names = "postgresql-15\npostgresql-15-postgis-3\npostgresql-17\npostgresql-16-postgis-3\n"
+    assert newest_postgis(names) == ["postgresql-15", "postgresql-15-postgis-3"]
+    with pytest.raises(SystemExit, match="PostGIS"):
+        newest_postgis("postgresql-15\n")
+
+
+def test_one_redis_address_in_the_spelling_of_celery():
+    assert for_celery("unix:///run/x/redis.sock?db=3") == "redis+socket:///run/x/redis.sock?virtual_host=3"
+    assert for_celery("redis://host:6379/1") == "redis://host:6379/1"
+
+
+def test_each_setting_read_from_the_environment_is_in_the_example():
+    import re
+
+    from django.conf import settings
+
+    text = (settings.BASE_DIR / "config" / "settings.py").read_text()
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
+    example = (settings.BASE_DIR / ".env.example").read_text()
+    assert {name for name in read if name not in example} == set()
