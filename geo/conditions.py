@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,9 @@ class Conditions:
 
     revision: int = 0
     rules: tuple[Rule, ...] = ()
-    _kept: dict[tuple[int, int, str], Weights] = field(default_factory=dict, repr=False)
+    _kept: WeakKeyDictionary[Network, dict[tuple[int, str], Weights]] = field(
+        default_factory=WeakKeyDictionary, repr=False
+    )
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def on_edge(self, edge: int, profile: str) -> list[Rule]:
@@ -69,12 +72,13 @@ class Conditions:
         """Weights of the whole network; `ferry` says which wait counts: none, best or worst."""
         if ferry not in FERRY_MODES:
             raise ValueError(f"unknown ferry mode {ferry!r}; there are: {', '.join(FERRY_MODES)}")
-        key = (id(network), profile_index(profile), ferry)
-        kept = self._kept.get(key)
+        key = (profile_index(profile), ferry)
+        kept = self._kept.get(network, {}).get(key)
         if kept is None:
             with self._lock:
-                kept = self._kept.get(key) or self._build(network, profile, ferry)
-                self._kept[key] = kept
+                of_network = self._kept.setdefault(network, {})
+                kept = of_network.get(key) or self._build(network, profile, ferry)
+                of_network[key] = kept
         return kept
 
     def _build(self, network: Network, profile: str, ferry: str) -> Weights:
