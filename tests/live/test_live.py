@@ -11,7 +11,7 @@ from agencies.access import ALL, COMMAND, WALL, agency_audience
 from agencies.actions import set_crew_duty, set_unit_status
 from agencies.models import Agency, Crew, Unit
 from agencies.units import TRANSITIONS
-from frontend.snapshot import take_snapshot
+from frontend.snapshot import read_objects
 from incidents.actions import dispatch_unit, open_incident, set_incident_status, step_dispatch
 from incidents.models import DispatchStatus, Incident, IncidentStatus
 from incidents.states import DISPATCH, INCIDENT
@@ -24,8 +24,7 @@ PRIVATE = ("0812-9999-1234", "Nama Rahasia")
 
 
 def known(audiences):
-    _position, objects, _positions = take_snapshot(audiences)
-    return {(o["type"], o["id"]): (o["version"], o["payload"]) for o in objects}
+    return {(o["type"], o["id"]): (o["version"], o["payload"]) for o in read_objects(audiences)}
 
 
 def apply(state, rows, audiences):
