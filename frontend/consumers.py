@@ -46,6 +46,7 @@ _threads = pool("snapshot", 3)
 class LiveConsumer(AsyncWebsocketConsumer):
     """One screen. Frames are described in docs/live.md."""
 
+    channel_layer_alias = ""  # the hub listens, once for all; a socket must open with Redis away
     task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
