@@ -151,16 +151,16 @@ class Adjacency(NamedTuple):
     """Arcs in rows by junction: `other[start[i]:start[i+1]]` are its neighbours, `arc` = 2·edge +
     direction of travel."""
 
-    start: NDArray[np.int64]
-    other: NDArray[np.int32]
+    start: NDArray[np.uint32]
+    other: NDArray[np.uint32]
     arc: NDArray[np.int32]
 
 
 def _adjacency(key: NDArray[np.int32], other: NDArray[np.int32], arc: NDArray[np.int32], n: int) -> Adjacency:
     order = np.argsort(key, kind="stable")
-    start = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(key, minlength=n), out=start[1:])
-    return Adjacency(start, np.ascontiguousarray(other[order]), np.ascontiguousarray(arc[order]))
+    start = np.zeros(n + 1, dtype=np.uint32)  # unsigned: compiled code need not ask whether it is negative
+    start[1:] = np.cumsum(np.bincount(key, minlength=n))
+    return Adjacency(start, other[order].astype(np.uint32), np.ascontiguousarray(arc[order]))
 
 
 def _projection(lon0: float, lat0: float) -> Transformer:
