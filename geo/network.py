@@ -110,6 +110,12 @@ class Network:
         """Index of each edge by its key in PostGIS."""
         return {int(key): i for i, key in enumerate(self.edge_id)}
 
+    @cached_property
+    def edge_bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lower left and the upper right corners of all edges, local metres, (E, 2) each."""
+        first = self.geom_start[:-1]
+        return np.minimum.reduceat(self.geom_xy, first), np.maximum.reduceat(self.geom_xy, first)
+
     def edge_xy(self, edge: int) -> NDArray[np.float64]:
         """Points of an edge from u to v, local metres, (k, 2)."""
         return self.geom_xy[self.geom_start[edge] : self.geom_start[edge + 1]]
