@@ -86,7 +86,7 @@ def switch_network(network_id: int) -> RoadNetwork:
     network.state = RoadNetwork.State.ACTIVE
     network.activated_at = action_now()
     network.save(update_fields=["state", "activated_at"])
-    _roads_changed("roads.switched")
+    roads_changed("roads.switched")
     return network
 
 
@@ -138,7 +138,7 @@ def close_road(
     if active and not _match(closure.pk, active.pk):
         raise ValueError("no road lies under this shape; draw it over a road")
     emit(closure_change(closure, "closure.declared"))
-    _roads_changed("roads.closure")
+    roads_changed("roads.closure")
     return closure
 
 
@@ -151,7 +151,7 @@ def lift_closure(closure_id: int) -> Closure:
         closure.version += 1
         closure.save(update_fields=["lifted_at", "version"])
         emit(closure_change(closure, "closure.lifted"))
-        _roads_changed("roads.closure")
+        roads_changed("roads.closure")
     return closure
 
 
@@ -172,7 +172,7 @@ def set_restriction(key: str, state: str) -> RoadRestriction:
     restriction = RoadRestriction.objects.select_for_update().get(key=key)
     restriction.state = state
     restriction.save(update_fields=["state"])
-    _roads_changed("roads.restriction")
+    roads_changed("roads.restriction")
     return restriction
 
 
@@ -183,7 +183,8 @@ def _match(closure_id: int, network_id: int) -> int:
         return cursor.rowcount
 
 
-def _roads_changed(kind: str) -> None:
+def roads_changed(kind: str) -> None:
+    """A new revision, so that every process looks again at the roads, and the screens hear of it."""
     RoadRevision.objects.update(number=F("number") + 1)
     change = roads_change(kind)
     if change:
