@@ -157,7 +157,7 @@ def mended(shape: shapely.Geometry) -> tuple[shapely.MultiPolygon | None, tuple[
     notes = []
     if not shape.is_valid:
         notes.append(shapely.is_valid_reason(shape))
-        shape = shapely.make_valid(shape)
+        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     pieces = _pieces(shape)
     areas = [p for p in pieces if p.geom_type == "Polygon" and p.area > 0]
     if len(areas) < len(pieces):

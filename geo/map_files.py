@@ -19,6 +19,7 @@ from pyproj.database import query_utm_crs_info
 from pyproj.exceptions import CRSError
 
 XY = NDArray[np.float64]
+PACKED = (".shp", ".gpkg", ".geojson", ".json", ".kml", ".gml", ".fgb")  # what is looked for in an archive
 BESIDE_DEG = 1.0  # a regency may reach so far beyond its projection's area of use
 
 
@@ -101,15 +102,11 @@ def open_layers(path: Path, layer: str | None = None) -> list[MapLayer]:
         raise BadFile(f"there is no file {path}")
     if path.is_file() and path.stat().st_size == 0:
         raise BadFile(f"{path.name} is empty; get it again")
-    name = str(path)
-    if path.suffix.lower() == ".zip":
-        if not zipfile.is_zipfile(path):
-            raise BadFile(f"{path.name} is no whole zip archive (cut short?); get it again")
-        name = f"/vsizip/{{{path}}}"
+    names = _packed(path) if path.suffix.lower() == ".zip" else [str(path)]
     try:
         # each byte as one letter: the true encoding is found text by text, see decoded()
-        source = DataSource(name, encoding="latin-1")
-        layers = [MapLayer(source, i) for i in range(source.layer_count)]
+        sources = [DataSource(name, encoding="latin-1") for name in names]
+        layers = [MapLayer(source, i) for source in sources for i in range(source.layer_count)]
     except (GDALException, UnicodeError) as error:
         raise BadFile(
             f"{path.name} cannot be read as a map file (GeoJSON, Shapefile, GeoPackage, KML …); "
@@ -123,6 +120,18 @@ def open_layers(path: Path, layer: str | None = None) -> list[MapLayer]:
             raise BadFile(f"{path.name} has no layer {layer}; its layers are: {', '.join(f.name for f in layers)}")
         return chosen
     return layers
+
+
+def _packed(path: Path) -> list[str]:
+    """GDAL's names for the map files in a zip archive, in whatever folder of it."""
+    if not zipfile.is_zipfile(path):
+        raise BadFile(f"{path.name} is no whole zip archive (cut short?); get it again")
+    with zipfile.ZipFile(path) as archive:
+        inside = archive.namelist()
+    found = [name for name in inside if name.lower().endswith(PACKED)]
+    if not found:
+        raise BadFile(f"{path.name} has no map file in it ({', '.join(PACKED)}), only: {', '.join(inside[:10])}")
+    return [f"/vsizip/{{{path}}}/{name}" for name in found]
 
 
 def decoded(text: str) -> str:
