@@ -31,7 +31,7 @@ from geo.coverage import compute_zones, refresh_cover
 from geo.models import Boundary, PopulationCell, Region, RoadNetwork
 from geo.population import CELL_M, METHOD, Area, spread
 from geo.regency_files import features_if_any, folder_digest, land_of, read_json, settlements
-from geo.roads.importing import import_roads
+from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
 from geo.villages import loaded_roads, loaded_villages
@@ -166,6 +166,7 @@ class Command(BaseCommand):
         import_roads(
             folder / "demo_roads.geojson",
             name="Jaringan jalan demonstrasi",
+            licence=OSM_LICENCE,
             is_demonstration=True,
             restrictions=restrictions,
             before_switch=lambda network_id, say: compute_zones(network_id, say=say),
