@@ -215,7 +215,6 @@ def _write_land(name: str, geom: GEOSGeometry, source: str) -> bool:
 def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert or update named places, each put into the village it lies in."""
     count = 0
-    villages = Boundary.objects.lowest()
     for row in rows:
         point = row["point"]
         Place.objects.update_or_create(
@@ -225,7 +224,7 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
             defaults={
                 "point": point,
                 "quality": row["quality"],
-                "boundary": villages.filter(geom__contains=point).first(),
+                "boundary": _village_of(point),
             },
         )
         count += 1
@@ -237,3 +236,7 @@ def replace_cells(rows: Iterable[Mapping[str, Any]]) -> int:
     """Put these population cells in place of all that stand."""
     PopulationCell.objects.all().delete()
     return len(PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500))
+
+
+def _village_of(point: Point) -> Boundary | None:
+    return Boundary.objects.lowest().filter(geom__covers=point).first()
