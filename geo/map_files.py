@@ -49,7 +49,12 @@ class MapLayer:
         self.geometry = "none" if self._layer.geom_type.num == 100 else str(self._layer.geom_type)
 
     def __len__(self) -> int:
-        return self._layer.num_feat
+        return max(0, self._layer.num_feat)
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether its format does not know how many features there are."""
+        return self._layer.num_feat < 0
 
     def rows(self) -> Iterator[Row]:
         """The features in order. Raises BadFile where the file breaks off."""
@@ -114,6 +119,11 @@ def open_layers(path: Path, layer: str | None = None) -> list[MapLayer]:
         ) from error
     if not layers:
         raise BadFile(f"{path.name} has no layers")
+    if any(found.uncounted for found in layers):
+        raise BadFile(
+            f"{path.name} is a stream that must be made a map file first (OpenStreetMap: its areas are in the layer "
+            f"multipolygons): ogr2ogr areas.gpkg {path.name} multipolygons"
+        )
     if layer is not None:
         chosen = [found for found in layers if found.name.lower() == layer.lower()]
         if not chosen:

@@ -269,6 +269,18 @@ def test_files_that_are_no_map_files_are_refused(file, tmp_path, regency_file):
     assert "no layer with areas" in refusal(file())
 
 
+def test_a_stream_is_to_be_made_a_map_file_first(tmp_path):
+    text = "<osm version='0.6'><node id='1' lat='-1.5' lon='117.1'/></osm>"
+    (tmp_path / "kota.osm").write_text(text)
+    assert "ogr2ogr areas.gpkg kota.osm multipolygons" in refusal(tmp_path / "kota.osm")
+
+
+def test_an_archive_without_a_map_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "surat.zip", "w") as archive:
+        archive.writestr("surat.txt", "isi")
+    assert "has no map file in it" in refusal(tmp_path / "surat.zip")
+
+
 def test_a_truncated_archive_is_refused(regency_file, tmp_path):
     convert(regency_file, tmp_path / "batas.shp")
     with zipfile.ZipFile(tmp_path / "whole.zip", "w") as archive:
