@@ -79,7 +79,7 @@ class MapLayer:
                 raise BadFile(f"--srid {srid} is no EPSG code of a projection") from error
         mend = "state the true one with --srid (e.g. --srid 32749 for UTM 49 S; ask who made the file)"
         srs = self._layer.srs
-        if srs is None:
+        if srs is None or str(srs.name).lower().startswith("undefined"):  # as GeoPackage writes it
             raise BadFile(f"layer {self.name} does not name its projection; {mend}")
         try:
             crs = CRS.from_wkt(srs.wkt)

@@ -297,6 +297,8 @@ def test_an_unknown_projection_is_refused_until_it_is_stated(regency_file, tmp_p
     convert(regency_file, tmp_path / "batas.shp", "-t_srs", "EPSG:32750")
     (tmp_path / "batas.prj").unlink()
     assert "does not name its projection; state the true one with --srid" in refusal(tmp_path / "batas.shp")
+    undefined = convert(tmp_path / "batas.shp", tmp_path / "undefined.gpkg")
+    assert "--srid" in refusal(undefined)
     assert "is no EPSG code" in refusal(tmp_path / "batas.shp", *FIELDS, "--srid", "1")
     assert "3 added" in run(tmp_path / "batas.shp", *FIELDS, "--srid", "32750")
 
