@@ -1,16 +1,20 @@
 # PetaSiaga. `make` lists what there is.
 PYTHON ?= python3
-.PHONY: help run demo test bench format
+.PHONY: help run demo manage test bench format
 
 help:
 	@echo "make run          install what is missing and start: database, web, worker, follower"
 	@echo "make demo         the exercise of the launch day, in a database of its own (LATIHAN)"
+	@echo "make manage C=…   a management command on its database, e.g. C='import_roads region.osm.pbf'"
 	@echo "make test         linters, types and all tests, the browser's too (T=path for some)"
 	@echo "make bench        benchmarks beside their peers (ONLY=name for one)"
 	@echo "make format       format the code"
 
 run demo:
 	@$(PYTHON) scripts/main.py $@
+
+manage:
+	@$(PYTHON) scripts/main.py manage $(C)
 
 test:
 	@$(PYTHON) scripts/main.py test $(T)

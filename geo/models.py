@@ -5,6 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from geo.levels import ADMINISTRATIVE
+
 
 class Region(models.Model):
     """The regency this installation serves (one row), from its manifest."""
@@ -18,6 +20,12 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BoundaryQuerySet(models.QuerySet["Boundary"]):
+    def lowest(self) -> "BoundaryQuerySet":
+        """The regency's areas that have none below them: its villages, where they are loaded."""
+        return self.filter(children=None, is_neighbour=False, level__in=ADMINISTRATIVE)
 
 
 class Boundary(models.Model):
@@ -35,6 +43,8 @@ class Boundary(models.Model):
     attributes = models.JSONField(default=dict, blank=True)
     source = models.CharField(max_length=300, blank=True)
     licence = models.CharField(max_length=120, blank=True)
+
+    objects = BoundaryQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]

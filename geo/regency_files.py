@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,13 @@ def folder_digest(folder: Path) -> str:
 
 
 def features(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The features of a file the folder must have."""
     return list(read_json(folder, name)["features"])
+
+
+def features_if_any(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The features of a file a folder may do without."""
+    return features(folder, name) if (folder / name).exists() else []
 
 
 def land_of(folder: Path) -> shapely.Geometry:
@@ -44,15 +51,15 @@ def villages(folder: Path) -> list[dict[str, Any]]:
     return [f for f in rows if f["properties"]["code"] not in parents]
 
 
-def settlements(folder: Path) -> list[Anchor]:
+def settlements(folder: Path, villages: Iterable[Mapping[str, Any]]) -> list[Anchor]:
     """One point for each village: the manifest's settlement point, else a station in it, else a
     landmark in it, else its label point (which may lie far from the houses)."""
     manifest = read_json(folder, "regency.json")
     known = manifest.get("settlements", {})
     stations = [(s["lon"], s["lat"]) for s in read_json(folder, "agencies.json")["stations"]]
-    places = [tuple(f["geometry"]["coordinates"]) for f in features(folder, "places.geojson")]
+    places = [tuple(f["geometry"]["coordinates"]) for f in features_if_any(folder, "places.geojson")]
     found = []
-    for village in villages(folder):
+    for village in villages:
         p = village["properties"]
         area = shape(village["geometry"])
         inside = [c for c in (*stations, *places) if shapely.contains_xy(area, *c)]

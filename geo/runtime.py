@@ -10,6 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -112,7 +113,7 @@ def load_network(network_id: int) -> Network:
     """The arrays of a version from this host's cache; built from PostGIS where they are missing or
     broken, written aside and renamed into place, never rewritten."""
     version = RoadNetwork.objects.get(pk=network_id)
-    folder = settings.NETWORK_CACHE_DIR / f"{connection.settings_dict['NAME']}-{network_id}-{version.digest[:16]}"
+    folder = cache_folder(version)
     try:
         return Network.load(folder)
     except (OSError, ValueError, KeyError, TypeError):
@@ -120,6 +121,12 @@ def load_network(network_id: int) -> Network:
     network = build_network(read_rows(network_id), network_id)
     network.save(folder)
     return network
+
+
+def cache_folder(version: RoadNetwork) -> Path:
+    """Where this host keeps the arrays of a version."""
+    name = f"{connection.settings_dict['NAME']}-{version.pk}-{version.digest[:16]}"
+    return Path(settings.NETWORK_CACHE_DIR) / name
 
 
 def conditions_of(network: Network, revision: int, now: datetime) -> tuple[Conditions, datetime | None]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from geo.models import Boundary, RoadNetwork
+from geo.models import Boundary, Land, Place
 
 MAX_ZOOM = 16
 KEEP_S = 6 * 3600
@@ -59,9 +59,16 @@ def tile(z: int, x: int, y: int) -> bytes:
 
 
 def content_key() -> str:
-    """Changes whenever the tiles would."""
-    network = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).values_list("pk", flat=True).first()
-    return f"{network or 0}-{Boundary.objects.count()}"
+    """Changes whenever the tiles would: with the roads in force, and with each transaction that
+    wrote (xmin) or removed (count) a boundary, land or place."""
+    tables = (Boundary._meta.db_table, Land._meta.db_table, Place._meta.db_table)
+    newest = " || '.' || ".join(
+        f"(SELECT count(*) || '.' || coalesce(max(xmin::text::bigint), 0) FROM {table})" for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT (SELECT max(id) FROM geo_roadnetwork WHERE state = 'active'), md5({newest})")
+        network, place = cursor.fetchone()
+    return f"{network or 0}-{place[:12]}"
 
 
 def _build(z: int, x: int, y: int) -> bytes:

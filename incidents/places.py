@@ -40,7 +40,7 @@ def situate(lon: float, lat: float) -> Situated:
             raise BadPlace(_("the point lies in the regency when read the other way round: longitude comes first"))
         text = _("the point is more than %(km)d km outside %(name)s; check the coordinates, or pass the call on")
         raise BadPlace(text % {"km": BESIDE_KM, "name": region.name})
-    lowest = Boundary.objects.filter(children=None, parent__isnull=False, geom__covers=point)
+    lowest = Boundary.objects.lowest().filter(geom__covers=point)
     village = lowest.first() or Boundary.objects.filter(is_neighbour=True, geom__covers=point).first()
     on_water = Land.objects.exists() and not Land.objects.filter(geom__covers=point).exists()
     return Situated(point, village, on_water)

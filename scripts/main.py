@@ -1,4 +1,4 @@
-"""`make run`, `make demo`, `make test`, `make bench`: from a bare machine to a live wall."""
+"""`make run`, `make demo`, `make manage`, `make test`, `make bench`: from a bare machine to a live wall."""
 
 import ctypes
 import os
@@ -43,6 +43,7 @@ def prepare_machine(for_tests: bool = False) -> None:
 
 def secret_key() -> str:
     """This checkout's own secret, made once."""
+    VAR.mkdir(exist_ok=True)
     path = VAR / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -65,7 +66,7 @@ def serve(exercise: bool) -> None:
     )
     with services() as found:
         env = {"SECRET_KEY": secret_key(), "DEMO": "1", **os.environ}
-        env |= addresses(found, "petasiaga_latihan" if exercise else "petasiaga", 1 if exercise else 0)
+        env |= addresses(found, "petasiaga_latihan" if exercise else database_name(), 1 if exercise else 0)
         if exercise:
             env |= {"EXERCISE": "1", "DEMO": "1"}
             if not found:
@@ -132,6 +133,22 @@ def serve(exercise: bool) -> None:
         finally:
             children.stop()
     say("stopped")
+
+
+def database_name() -> str:
+    """The database on the private services; each regency has its own."""
+    return os.environ.get("DATABASE_NAME", "petasiaga")
+
+
+def command(words: list[str]) -> None:
+    """A management command on the database of `make run`, whether that is running or not."""
+    if not words:
+        stop('say which, e.g.  make manage C="import_roads region.osm.pbf"   (C=help lists them)')
+    if not (VENV / "bin" / "django-admin").exists():
+        prepare_machine()
+    with services() as found:
+        env = {"SECRET_KEY": secret_key(), **os.environ, **addresses(found, database_name(), 0)}
+        raise SystemExit(subprocess.run([PYTHON, "-W", "ignore", "manage.py", *words], cwd=ROOT, env=env).returncode)
 
 
 class Children:
@@ -264,6 +281,8 @@ if __name__ == "__main__":
         serve(exercise=False)
     elif what == "demo":
         serve(exercise=True)
+    elif what == "manage":
+        command(rest)
     elif what == "test":
         test(rest)
     elif what == "bench":

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import F
 
 from agencies.models import User
-from geo.models import Closure, ClosureMatch, RoadNetwork, RoadRestriction, RoadRevision
+from geo.models import Closure, ClosureMatch, RoadEdge, RoadNetwork, RoadRestriction, RoadRevision
 from geo.payloads import closure_change, roads_change
 from geo.profiles import PROFILES
 from geo.roads.raw import RawEdge
@@ -34,6 +34,8 @@ LATERAL (SELECT ST_LineLocatePoint(whole, ST_StartPoint(part)) AS a,
 WHERE a <> b
 """
 
+USABLE = (RoadNetwork.State.READY, RoadNetwork.State.RETIRED, RoadNetwork.State.ACTIVE)
+
 
 class CannotSwitch(ValueError):
     """The new roads cannot come into force; the old ones stay. The message says why."""
@@ -49,20 +51,28 @@ def store_network(
     is_demonstration: bool,
     summary: dict[str, Any],
     say: Callable[[str], None] = lambda text: None,
-) -> RoadNetwork:
-    """Write a new version beside the one in force; all or nothing."""
-    network = RoadNetwork.objects.create(
-        name=name,
-        source=source,
-        licence=licence,
-        is_demonstration=is_demonstration,
-        summary=summary,
-        created_at=action_now(),
-    )
-    network.digest = copy_edges(network.pk, edges, say)
-    network.state = RoadNetwork.State.READY
-    network.save(update_fields=["digest", "state"])
-    return network
+) -> tuple[RoadNetwork, bool]:
+    """Write a new version beside the one in force; all or nothing. Where a version with the very
+    same roads stands, that one is returned, and False."""
+    with transaction.atomic():
+        network = RoadNetwork.objects.create(
+            name=name,
+            source=source,
+            licence=licence,
+            is_demonstration=is_demonstration,
+            summary=summary,
+            created_at=action_now(),
+        )
+        digest = copy_edges(network.pk, edges, say)
+        usable = RoadNetwork.objects.filter(state__in=USABLE, is_demonstration=is_demonstration)
+        twin = usable.filter(digest=digest).order_by("-pk").first()
+        if twin is not None:
+            transaction.set_rollback(True)
+            return twin, False
+        network.digest = digest
+        network.state = RoadNetwork.State.READY
+        network.save(update_fields=["digest", "state"])
+    return network, True
 
 
 @action
@@ -71,8 +81,8 @@ def switch_network(network_id: int) -> RoadNetwork:
 
     Raises CannotSwitch where a closure in force finds no road in the new version.
     """
-    network = RoadNetwork.objects.select_for_update().get(pk=network_id)
-    if network.state not in (RoadNetwork.State.READY, RoadNetwork.State.RETIRED, RoadNetwork.State.ACTIVE):
+    network = _version(network_id)
+    if network.state not in USABLE:
         raise CannotSwitch(f"version {network_id} is {network.state}; only a ready version can be switched to")
     lost = [c for c in Closure.objects.filter(lifted_at=None) if not _match(c.pk, network_id)]
     if lost:
@@ -86,8 +96,30 @@ def switch_network(network_id: int) -> RoadNetwork:
     network.state = RoadNetwork.State.ACTIVE
     network.activated_at = action_now()
     network.save(update_fields=["state", "activated_at"])
-    _roads_changed("roads.switched")
+    roads_changed("roads.switched")
     return network
+
+
+@action
+def delete_network(network_id: int) -> RoadNetwork:
+    """Remove a version that is not in force, with its zones. Raises CannotSwitch for the one that is."""
+    network = _version(network_id)
+    if network.state == RoadNetwork.State.ACTIVE:
+        raise CannotSwitch(f"version {network_id} is in force; switch to another before it can be deleted")
+    edges = RoadEdge.objects.filter(network=network)
+    # without Django's cascade, which would read each of a million roads first
+    ClosureMatch.objects.filter(edge__in=edges)._raw_delete(DEFAULT_DB_ALIAS)
+    edges._raw_delete(DEFAULT_DB_ALIAS)
+    RoadNetwork.objects.filter(pk=network_id).delete()
+    return network
+
+
+def _version(network_id: int) -> RoadNetwork:
+    found = RoadNetwork.objects.select_for_update().filter(pk=network_id).first()
+    if found is None:
+        there = ", ".join(str(pk) for pk in RoadNetwork.objects.order_by("pk").values_list("pk", flat=True))
+        raise CannotSwitch(f"there is no version {network_id} of the roads; there are: {there or 'none'}")
+    return found
 
 
 @action
@@ -138,7 +170,7 @@ def close_road(
     if active and not _match(closure.pk, active.pk):
         raise ValueError("no road lies under this shape; draw it over a road")
     emit(closure_change(closure, "closure.declared"))
-    _roads_changed("roads.closure")
+    roads_changed("roads.closure")
     return closure
 
 
@@ -151,7 +183,7 @@ def lift_closure(closure_id: int) -> Closure:
         closure.version += 1
         closure.save(update_fields=["lifted_at", "version"])
         emit(closure_change(closure, "closure.lifted"))
-        _roads_changed("roads.closure")
+        roads_changed("roads.closure")
     return closure
 
 
@@ -172,7 +204,7 @@ def set_restriction(key: str, state: str) -> RoadRestriction:
     restriction = RoadRestriction.objects.select_for_update().get(key=key)
     restriction.state = state
     restriction.save(update_fields=["state"])
-    _roads_changed("roads.restriction")
+    roads_changed("roads.restriction")
     return restriction
 
 
@@ -183,7 +215,8 @@ def _match(closure_id: int, network_id: int) -> int:
         return cursor.rowcount
 
 
-def _roads_changed(kind: str) -> None:
+def roads_changed(kind: str) -> None:
+    """A new revision, so that every process looks again at the roads, and the screens hear of it."""
     RoadRevision.objects.update(number=F("number") + 1)
     change = roads_change(kind)
     if change:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         skeleton = features(folder, "road_skeleton.geojson")
         rules = read_json(folder, "regency.json")["roads"]
-        towns, stations = settlements(folder), station_anchors(folder)
+        towns, stations = settlements(folder, villages(folder)), station_anchors(folder)
         extent = [c for f in skeleton for c in f["geometry"]["coordinates"]]
         extent += [(a.lon, a.lat) for a in (*towns, *stations)]
         self.stdout.write("rasters of land and water …")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from geo.actions.roads import CannotSwitch
 from geo.coverage import compute_zones
 from geo.roads.importing import import_roads
+from geo.roads.ogr import GUESSES, Options
 from geo.roads.raw import BadRoads
 
 
@@ -25,25 +26,39 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="OURS=THEIRS",
-            help="column of an OGR source, e.g. class=KELAS",
+            help=f"column of an OGR source, e.g. class=KELAS; ours are {', '.join(GUESSES)}",
         )
+        parser.add_argument(
+            "--road-class",
+            action="append",
+            default=[],
+            metavar="THEIRS=OURS",
+            help='what a word of the class column means, e.g. "Jalan Arteri=primary"',
+        )
+        parser.add_argument("--licence", help="licence of an OGR source, shown on the map")
+        parser.add_argument("--layer", help="the layer of an OGR source (default: all)")
+        parser.add_argument("--srid", type=int, help="state its projection (EPSG) where it does not")
 
-    def handle(
-        self, *args: Any, file: Path, name: str, demo: bool, no_switch: bool, field: list[str], **_: Any
-    ) -> None:
+    def handle(self, *args: Any, file: Path, name: str, demo: bool, no_switch: bool, **told: Any) -> None:
         began = time.monotonic()
 
         def say(text: str) -> None:
             self.stdout.write(f"{time.monotonic() - began:7.1f} s  {text}")
 
-        if wrong := [f for f in field if "=" not in f]:
-            raise CommandError(f"--field takes OURS=THEIRS, not {wrong[0]}")
         try:
+            options = Options(
+                columns=_pairs("--field", told["field"]),
+                classes={k.strip().lower(): v for k, v in _pairs("--road-class", told["road_class"]).items()},
+                srid=told["srid"],
+                layer=told["layer"],
+            )
+            options.check()
             network = import_roads(
                 file,
                 name=name,
+                licence=told["licence"],
                 is_demonstration=demo,
-                columns=dict(f.split("=", 1) for f in field),
+                options=options,
                 switch=not no_switch,
                 before_switch=lambda network_id, tell: compute_zones(network_id, say=tell),
                 say=say,
@@ -60,6 +75,24 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  island near {island.get('near') or '?'}: {island['km']:.1f} km at {island['lon']}, {island['lat']}"
             )
-        left_out = {k: v for k, v in s.items() if k.startswith(("left_out", "dropped", "class_unknown")) and v}
+        if s["outside_region"]:
+            self.stdout.write(
+                self.style.WARNING("  none of them lies within the bounds of the regency; is it the right extract?")
+            )
+        if s.get("unknown_classes"):
+            words = ", ".join(repr(word) for word in s["unknown_classes"])
+            self.stdout.write(
+                self.style.WARNING(
+                    f"  {s['class_unknown']:,} roads of classes not known, taken as unclassified: {words}; "
+                    'say what they mean with --road-class "THEIRS=OURS"'
+                )
+            )
+        left_out = {k: v for k, v in s.items() if k.startswith(("left_out", "dropped")) and v}
         if left_out:
             self.stdout.write("  left out: " + ", ".join(f"{k.replace('_', ' ')} {v:,}" for k, v in left_out.items()))
+
+
+def _pairs(option: str, texts: list[str]) -> dict[str, str]:
+    if wrong := [text for text in texts if "=" not in text.strip("=")]:
+        raise BadRoads(f"{option} takes A=B, not {wrong[0]}")
+    return dict(text.split("=", 1) for text in texts)

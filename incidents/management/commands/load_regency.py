@@ -16,15 +16,28 @@ from pyproj import Transformer
 from shapely.geometry import shape
 
 from agencies.actions import load_agencies
-from geo.actions.place import replace_cells, save_boundaries, save_land, save_places, save_region
+from geo.actions.place import (
+    LAND,
+    LAND_OF_BOUNDARIES,
+    CannotLoad,
+    land_of_boundaries,
+    replace_cells,
+    save_boundaries,
+    save_land,
+    save_places,
+    save_region,
+)
 from geo.coverage import compute_zones, refresh_cover
 from geo.models import Boundary, PopulationCell, Region, RoadNetwork
 from geo.population import CELL_M, METHOD, Area, spread
-from geo.regency_files import features, folder_digest, land_of, read_json, settlements, villages
-from geo.roads.importing import import_roads
+from geo.regency_files import features_if_any, folder_digest, land_of, read_json, settlements
+from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
+from geo.villages import loaded_roads, loaded_villages
 from incidents.actions import load_incident_types
+
+NEEDED = ("code", "name", "centre_name", "centre", "bounds")
 
 
 class Command(BaseCommand):
@@ -39,57 +52,81 @@ class Command(BaseCommand):
         self._began = time.monotonic()
         try:
             manifest = read_json(folder, "regency.json")
+            if missing := [key for key in NEEDED if key not in manifest]:
+                raise ValueError(f"regency.json lacks {', '.join(missing)}")
         except (OSError, ValueError) as error:
-            raise CommandError(f"{folder} is no regency folder: {error}") from error
+            raise CommandError(f"{folder} is no regency folder: {error}; see docs/another-regency.md") from error
         digest = folder_digest(folder)
         if if_changed and Region.objects.filter(code=manifest["code"], manifest__loaded=digest).exists():
             return
+        try:
+            whole = self._load(folder, manifest, no_roads)
+        except (CannotLoad, OSError) as error:
+            raise CommandError(f"{error}; see docs/another-regency.md") from error
+        save_region(manifest | ({"loaded": digest} if whole else {}))
+        self._say(self.style.SUCCESS(f"{manifest['name']} is loaded"))
+
+    def _load(self, folder: Path, manifest: dict[str, Any], no_roads: bool) -> bool:
+        """Load the folder; whether nothing was left for another time."""
         save_region(manifest)
-        rows = [_boundary(f, manifest["name"]) for f in features(folder, "boundaries.geojson")]
-        rows += [_zone(f) for f in features(folder, "ikn.geojson")]
-        rows += [_neighbour(f) for f in features(folder, "neighbours.geojson")]
+        origin = {"source": "", "licence": ""} | manifest.get("boundaries", {})
+        rows = [_boundary(f, manifest["name"], origin) for f in features_if_any(folder, "boundaries.geojson")]
+        rows += [_zone(f) for f in features_if_any(folder, "ikn.geojson")]
+        rows += [_neighbour(f, origin) for f in features_if_any(folder, "neighbours.geojson")]
         made, kept = save_boundaries(rows)
         self._say(f"{made} boundaries made, {kept} kept")
-        save_land("land", geos(land_of(folder)), "boundaries")
-        places = save_places(_place(f) for f in features(folder, "places.geojson"))
+        own_land = (folder / "land.geojson").exists()
+        save_land(LAND, geos(land_of(folder)) if own_land else land_of_boundaries(), LAND_OF_BOUNDARIES)
+        places = save_places(_place(f) for f in features_if_any(folder, "places.geojson"))
         self._say(f"{places} places")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
         types = load_incident_types(read_json(folder, "incident-types.json"))
         self._say(f"{types} incident types")
-        self._people(folder, manifest)
+        people = self._people(folder, manifest)
         active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
         if active is None and not no_roads:
-            self._roads(folder, manifest)
+            if (folder / "demo_roads.geojson").exists():
+                self._roads(folder, manifest)
+            else:
+                self._say("no roads yet: run manage.py import_roads FILE, then this again for the people along them")
         elif active and not active.zones.exists():
             compute_zones(active.pk, say=self._say)
         refresh_cover()
-        save_region(manifest | {"loaded": digest})
-        self._say(self.style.SUCCESS(f"{manifest['name']} is loaded"))
+        return people
 
     def _say(self, text: str) -> None:
         self.stdout.write(f"{time.monotonic() - self._began:7.1f} s  {text}")
 
-    def _people(self, folder: Path, manifest: dict[str, Any]) -> None:
+    def _people(self, folder: Path, manifest: dict[str, Any]) -> bool:
+        """Spread the people of the districts; whether there was all it needs."""
+        if "population" not in manifest:
+            self._say("no people: regency.json has no population of its districts")
+            return True
         to_metres = Transformer.from_crs(settings.STORAGE_SRID, settings.METRIC_SRID, always_xy=True)
 
         def metres(geom: shapely.Geometry) -> shapely.Geometry:
             return shapely.transform(geom, lambda x, y: to_metres.transform(x, y), interleaved=False)
 
+        villages = loaded_villages()
         areas = [
-            Area(f["properties"]["code"], f["properties"]["parent"], metres(shape(f["geometry"])))
-            for f in villages(folder)
+            Area(f["properties"]["code"], f["properties"]["parent"], metres(shape(f["geometry"]))) for f in villages
         ]
         roads = np.array(
             [
                 metres(shape(f["geometry"]))
-                for f in features(folder, "demo_roads.geojson")
+                for f in features_if_any(folder, "demo_roads.geojson") or loaded_roads()
                 if f["properties"]["class"] not in ("ferry", "boat", "motorway")
             ]
         )
-        towns = np.array([to_metres.transform(a.lon, a.lat) for a in settlements(folder)])
-        cells = spread(areas, manifest["population"]["districts"], roads, towns)
-        codes = {f["properties"]["code"] for f in villages(folder)}
+        if not len(roads):
+            return False
+        towns = np.array([to_metres.transform(a.lon, a.lat) for a in settlements(folder, villages)])
+        try:
+            cells = spread(areas, manifest["population"]["districts"], roads, towns)
+        except ValueError as error:
+            raise CannotLoad(f"population of regency.json: {error}") from error
+        codes = {f["properties"]["code"] for f in villages}
         keys = dict(Boundary.objects.filter(code__in=codes).values_list("code", "pk"))
         half = CELL_M / 2
         source = f"{manifest['population']['source']}, {manifest['population']['year']}"
@@ -117,9 +154,10 @@ class Command(BaseCommand):
             self._say("population cells of a better source stand and are kept")
         elif standing != {c.code: float(c.people) for c in cells}:
             self._say(f"{replace_cells(rows)} population cells, {sum(c.people for c in cells):,} people (estimate)")
+        return True
 
     def _roads(self, folder: Path, manifest: dict[str, Any]) -> None:
-        rules = manifest["roads"]
+        rules = manifest.get("roads", {})
         restrictions = {
             r["key"]: Restricted(r["key"], r["name"], kind, r.get("state", "open"), r.get("note", ""))
             for kind, group in (("bridge", "bridges"), ("toll", "tolls"), ("ferry", "ferries"))
@@ -128,6 +166,7 @@ class Command(BaseCommand):
         import_roads(
             folder / "demo_roads.geojson",
             name="Jaringan jalan demonstrasi",
+            licence=OSM_LICENCE,
             is_demonstration=True,
             restrictions=restrictions,
             before_switch=lambda network_id, say: compute_zones(network_id, say=say),
@@ -139,7 +178,7 @@ def _geom(feature: dict[str, Any]) -> GEOSGeometry:
     return multi(geos(shapely.make_valid(shape(feature["geometry"]))))
 
 
-def _boundary(feature: dict[str, Any], regency: str) -> dict[str, Any]:
+def _boundary(feature: dict[str, Any], regency: str, origin: dict[str, str]) -> dict[str, Any]:
     p = feature["properties"]
     label = Point(p["label_lon"], p["label_lat"]) if "label_lon" in p else None
     return {
@@ -152,8 +191,8 @@ def _boundary(feature: dict[str, Any], regency: str) -> dict[str, Any]:
         "label_point": label,
         "area_km2": p.get("area_km2"),
         "attributes": {k: p[k] for k in ("bps_code", "ikn_share") if k in p},
-        "source": "Kepmendagri 300.2.2-2430/2025, cahyadsn/wilayah_boundaries",
-        "licence": "MIT",
+        "source": origin["source"],
+        "licence": origin["licence"],
     }
 
 
@@ -170,7 +209,7 @@ def _zone(feature: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _neighbour(feature: dict[str, Any]) -> dict[str, Any]:
+def _neighbour(feature: dict[str, Any], origin: dict[str, str]) -> dict[str, Any]:
     p = feature["properties"]
     return {
         "code": p["code"],
@@ -179,8 +218,8 @@ def _neighbour(feature: dict[str, Any]) -> dict[str, Any]:
         "regency": p["regency"],
         "is_neighbour": True,
         "geom": _geom(feature),
-        "source": "Kepmendagri 300.2.2-2430/2025, cahyadsn/wilayah_boundaries",
-        "licence": "MIT",
+        "source": origin["source"],
+        "licence": origin["licence"],
     }
 
 
