@@ -1,0 +1,123 @@
+"""One incident against 50 units: coordinates in, seconds out."""
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from geo.conditions import FREE
+from geo.nearest import DEFAULT_CUTOFF_S
+from geo.snap import SnapSet, snap
+from geo.travel import times_to
+from tests.bench.harness import Report, each, in_turns
+from tests.bench.networks import PROFILE, Roads, load
+from tests.bench.peers import PeerMissing, Peers
+from tests.bench.pgrouting import PgRouting
+
+NETWORKS = ("andorra", "balikpapan", "town-3k")
+UNITS, INCIDENTS, ROUNDS, SLOW = 50, 40, 9, 4  # SLOW: incidents a round for the slow peers
+FLOOR_UP_TO = 60_000  # junctions: "up to 50,000", with room for how the towns come out
+FLOORS = {"OSRM CH": 10.0, "Valhalla matrix": 300.0, "pgRouting dijkstraCost": 500.0}
+EXCLUDED = """\
+  ours    timed: snap of the incident, the field within 60 minutes, 50 seconds read out of it.
+          Not timed: the units' snaps (made once, at each unit's fix); the land mask.
+  peers   timed: the call and reading 50 seconds out of the answer. Not timed: making the request.
+          OSRM and Valhalla snap the 50 units again at each call: these OSRM bindings hand out
+          empty hints, so what it snapped cannot be kept; what one snap costs it is printed.
+          pgRouting gets junctions (all points snapped beforehand), over a table with indexes.
+          Valhalla: default costing for cars, so other seconds. OSRM: the same speeds, no turn costs."""
+
+
+def bench(report: Report, peers: Peers) -> None:
+    report.say(EXCLUDED)
+    for name in NETWORKS:
+        roads = load(name)
+        if roads is None:
+            report.say(f"  {name}: left out, the extract is not on this machine")
+            continue
+        of_network(report, peers, roads)
+
+
+def of_network(report: Report, peers: Peers, roads: Roads) -> None:
+    network = roads.network
+    units, incidents = roads.points(UNITS, 1), roads.points(INCIDENTS, 2)
+    places = SnapSet([snap(network, unit, PROFILE) for unit in units])
+
+    def ours(incident: tuple[float, float]) -> Any:
+        goal = snap(network, incident, PROFILE)
+        return times_to(network, FREE, goal, PROFILE, DEFAULT_CUTOFF_S, "worst", places).at(places)
+
+    answered = sum(int(np.isfinite(ours(incident)).sum()) for incident in incidents)
+    contenders: dict[str, Callable[[], list[float]]] = {"ours": lambda: each(ours, incidents)}
+    contenders |= peers_of(report, peers, roads, units, incidents)
+    pg = PgRouting(report, roads)
+    if pg.there:
+        ends = [pg.junction_of(snap(network, p, PROFILE)) for p in incidents]
+        starts = [pg.junction_of(s) for s in places.snaps]
+        contenders["pgRouting dijkstraCost"] = lambda: pg.dijkstra_cost(starts, ends[:SLOW])
+        contenders["pgRouting drivingDistance"] = lambda: pg.driving_distance(ends[:SLOW], DEFAULT_CUTOFF_S)
+    medians = in_turns(contenders, ROUNDS)
+    share = answered / (UNITS * INCIDENTS)
+    note = "" if share == 1 else f"{share:.1%} of the units are within 60 minutes"
+    ms = medians["ours"] * 1000
+    for peer in list(contenders)[1:]:
+        floor = FLOORS.get(peer) if network.junctions <= FLOOR_UP_TO else None
+        report.beside(
+            f"nearest {roads.name}", ms, "ms", peer, medians[peer] * 1000, floor=floor, sizes=roads.sizes, note=note
+        )
+    report.say("  " + parts(roads, incidents, places))
+
+
+def peers_of(
+    report: Report,
+    peers: Peers,
+    roads: Roads,
+    units: list[tuple[float, float]],
+    incidents: list[tuple[float, float]],
+) -> dict[str, Callable[[], list[float]]]:
+    """What to call for OSRM and Valhalla, where they can be had."""
+    if peers.missing:
+        return {}
+    calls: dict[str, Callable[[], list[float]]] = {}
+
+    def table(name: str) -> list[float]:
+        found: list[float] = peers.ask("osrm_table", name=name, units=units, incidents=incidents)["taken"]
+        return found
+
+    try:
+        for algorithm in ("CH", "MLD"):
+            name = peers.osrm(roads, algorithm)
+            calls[f"OSRM {algorithm}"] = lambda name=name: table(name)
+        once = statistics.median(peers.ask("osrm_nearest", name=name, points=units)["taken"])
+        report.say(f"  {roads.name}: OSRM takes {once * 1e6:.0f} us to snap one point")
+        tiles = peers.valhalla(roads)
+        calls["Valhalla matrix"] = lambda: peers.ask(
+            "valhalla_matrix", name=tiles, units=units, incidents=incidents[:SLOW]
+        )["taken"]
+    except PeerMissing as error:
+        report.say(f"  {roads.name}: a peer left out ({error})")
+    return calls
+
+
+def parts(roads: Roads, incidents: list[tuple[float, float]], places: SnapSet) -> str:
+    """Where our time goes, in microseconds."""
+    network = roads.network
+    goals = [snap(network, incident, PROFILE) for incident in incidents]
+    fields = [times_to(network, FREE, g, PROFILE, DEFAULT_CUTOFF_S, "worst", places) for g in goals]
+    taken = in_turns(
+        {
+            "snap": lambda: each(lambda p: snap(network, p, PROFILE), incidents),
+            "field to all units": lambda: each(
+                lambda g: times_to(network, FREE, g, PROFILE, DEFAULT_CUTOFF_S, "worst", places), goals
+            ),
+            "field of 15 min": lambda: each(lambda g: times_to(network, FREE, g, PROFILE, 900.0), goals),
+            "read": lambda: each(lambda f: f.at(places), fields),
+        },
+        ROUNDS,
+    )
+    settled = statistics.median(len(f.settled) for f in fields)
+    shown = ", ".join(f"{name} {seconds * 1e6:,.0f} us" for name, seconds in taken.items())
+    return f"{roads.name}: {network.junctions:,} junctions, {settled:,.0f} settled; {shown}"
+
+
