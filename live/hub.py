@@ -62,6 +62,7 @@ class Hub:
         self._subscribers: set[Subscriber] = set()
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._starting = asyncio.Lock()  # screens that connect together start the loops once
         self._latest: dict[str, Latest] = {}
         self._dirty: set[str] = set()
         self._refreshed: datetime | None = None
@@ -70,12 +71,13 @@ class Hub:
 
     async def subscribe(self, audiences: frozenset[str], recheck: Callable[[], frozenset[str]]) -> Subscriber:
         """A new place; from now on it misses no event."""
-        if not self._tasks:
-            self.position = await database_sync_to_async(end_of_log)()
-            loops = (self._follow, self._listen, self._receive_latest, self._send_latest, self._beat, self._recheck)
-            self._tasks = [asyncio.create_task(self._keep(loop)) for loop in loops]
-        subscriber = Subscriber(audiences, recheck)
-        self._subscribers.add(subscriber)
+        async with self._starting:
+            if not self._tasks:
+                self.position = await database_sync_to_async(end_of_log)()
+                loops = (self._follow, self._listen, self._receive_latest, self._send_latest, self._beat, self._recheck)
+                self._tasks = [asyncio.create_task(self._keep(loop)) for loop in loops]
+            subscriber = Subscriber(audiences, recheck)
+            self._subscribers.add(subscriber)
         return subscriber
 
     async def unsubscribe(self, subscriber: Subscriber) -> None:
