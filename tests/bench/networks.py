@@ -81,7 +81,7 @@ class Roads:
     def file_for_peers(self) -> Path:
         """The same edges as an OpenStreetMap file: way speeds in `ps:forward` and `ps:backward`
         (km/h, read by speeds.lua) and, rounded, in `maxspeed`. Ferries are left out."""
-        path = VAR / "bench" / self.name / "roads.osm.pbf"
+        path = VAR / "bench" / f"{self.name}-for-peers.osm.pbf"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         ways = []

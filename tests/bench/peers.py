@@ -2,10 +2,12 @@
 Python than the product. What cannot be had is said, and left out.
 """
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from functools import cached_property
@@ -130,16 +132,15 @@ def program(name: str) -> str:
     return str(next(VENV.glob(f"lib/python*/site-packages/*/bin/{name}")))
 
 
-def build_osrm(source: Path, profile: Path, algorithm: str = "CH") -> tuple[Path, Cost]:
-    """OSRM's files from an OpenStreetMap file; returns their base name and what it took."""
-    folder = VAR / "bench" / f"osrm-{source.parent.name}-{profile.stem}-{algorithm}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def build_osrm(source: Path, profile: Path, algorithm: str = "CH", fresh: bool = False) -> tuple[Path, Cost]:
+    """OSRM's files from an OpenStreetMap file; returns their base name and what it took. They are
+    kept from run to run (a contraction takes minutes), unless `fresh` ones are wanted."""
+    folder = VAR / "bench" / f"osrm-{source.stem.partition('.')[0]}-{profile.stem}-{algorithm}"
     base = folder / "roads.osrm"
     steps = [[program("osrm-extract"), "-p", str(profile), "-o", str(base), str(source)]]
     then = ("osrm-contract",) if algorithm == "CH" else ("osrm-partition", "osrm-customize")
     steps += [[program(name), str(base)] for name in then]
-    return base, run_all(steps)
+    return base, build(folder, [source, profile], steps, fresh)
 
 
 def car_profile() -> Path:
@@ -147,36 +148,57 @@ def car_profile() -> Path:
     return next(VENV.glob("lib/python*/site-packages/osrm/share/profiles/car.lua"))
 
 
-def build_valhalla(source: Path) -> tuple[Path, Cost]:
+def build_valhalla(source: Path, fresh: bool = False) -> tuple[Path, Cost]:
     """Valhalla's tiles from an OpenStreetMap file; returns its configuration and what it took."""
-    folder = VAR / "bench" / f"valhalla-{source.parent.name}"
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "tiles").mkdir(parents=True)
+    folder = VAR / "bench" / f"valhalla-{source.stem.partition('.')[0]}"
     config = folder / "valhalla.json"
     make = (
-        "import json, sys, valhalla; c = valhalla.get_config(tile_extract='', tile_dir=sys.argv[1]);"
+        "import json, sys, valhalla, pathlib; tiles = sys.argv[1] + '/tiles'; pathlib.Path(tiles).mkdir();"
+        "c = valhalla.get_config(tile_extract='', tile_dir=tiles);"
         "c['mjolnir']['logging'] = c['loki']['logging'] = c['thor']['logging'] = {'type': ''};"
-        "limit = c['service_limits']; limit['auto']['max_matrix_location_pairs'] = 10000;"
-        "limit['auto']['max_matrix_distance'] = 4e6; print(json.dumps(c))"
+        "c['service_limits']['auto']['max_matrix_distance'] = 4e6;"
+        "pathlib.Path(sys.argv[1] + '/valhalla.json').write_text(json.dumps(c))"
     )
-    made = subprocess.run([VENV / "bin" / "python", "-c", make, folder / "tiles"], capture_output=True, text=True)
-    if made.returncode:
-        raise PeerMissing(f"Valhalla's configuration: {made.stderr[-300:]}")
-    config.write_text(made.stdout)
-    return config, run_all([[program("valhalla_build_tiles"), "-c", str(config), str(source)]])
+    steps = [
+        [str(VENV / "bin" / "python"), "-c", make, str(folder)],
+        [program("valhalla_build_tiles"), "-c", str(config), str(source)],
+    ]
+    return config, build(folder, [source], steps, fresh)
+
+
+def build(folder: Path, sources: list[Path], steps: list[list[str]], fresh: bool) -> Cost:
+    """Run the steps that fill a folder; not again where it is filled from the same sources."""
+    content = b"".join(path.read_bytes() for path in sources) + VENV.joinpath("pins").read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    stamp = folder / "built-from"
+    if not fresh and stamp.exists() and stamp.read_text() == digest:
+        return Cost(0.0, 0.0)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    cost = run_all(steps)
+    stamp.write_text(digest)
+    return cost
+
+
+MEASURE = (
+    "import resource, subprocess, sys; code = subprocess.run(sys.argv[2:]).returncode;"
+    "open(sys.argv[1], 'w').write(f'{code} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}')"
+)
 
 
 def run_all(commands: list[list[str]], **options: Any) -> Cost:
     """Run programs one after the other. Raises PeerMissing with the last lines of one that fails."""
+    log, measured = VAR / "bench" / "last-command.log", VAR / "bench" / "last-command.cost"
     began = time.perf_counter()
-    peak = 0.0
+    peak = 0
     for command in commands:
-        log = VAR / "bench" / "last-command.log"
         with open(log, "w") as out:
-            process = subprocess.Popen(command, stdout=out, stderr=out, **options)
-            _pid, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        peak = max(peak, usage.ru_maxrss / 1024)
-        if process.returncode:
-            raise PeerMissing(f"{' '.join(command[:4])} failed: {log.read_text(errors='replace')[-400:]}")
-    return Cost(time.perf_counter() - began, peak)
+            # by way of a small process: a program's peak begins with that of the process that forked it
+            small = [sys.executable, "-S", "-c", MEASURE, str(measured), *command]
+            subprocess.run(small, stdout=out, stderr=out, check=True, **options)
+        code, kib = map(int, measured.read_text().split())
+        peak = max(peak, kib)
+        if code:
+            name = Path(command[0]).name
+            raise PeerMissing(f"{name} ended with {code}: {log.read_text(errors='replace')[-400:]}")
+    return Cost(time.perf_counter() - began, peak / 1024)

@@ -11,22 +11,33 @@ NAME = "petasiaga_bench_scratch"
 
 @contextlib.contextmanager
 def scratch_database() -> Iterator[None]:
-    """Point DATABASE_URL (of this process and its children) at an empty database with PostGIS.
+    """Point DATABASE_URL (of this process and its children) at a scratch database.
 
-    Must be entered before Django is set up. Whatever the named database holds is never touched.
+    Must be entered before Django is set up. What the named database holds is never touched.
     """
     url = os.environ["DATABASE_URL"]
-    head, _, query = url.partition("?")
-    server, _, _name = head.rpartition("/")
-    plain = server.replace("postgis://", "postgresql://", 1)
-    tail = f"?{query}" if query else ""
-    with psycopg.connect(f"{plain}/postgres{tail}", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        admin.execute(f"CREATE DATABASE {NAME}")
-    os.environ["DATABASE_URL"] = f"{server}/{NAME}{tail}"
+    make_database()
+    os.environ["DATABASE_URL"] = _beside(url, NAME)
     try:
         yield
     finally:
+        _administer(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         os.environ["DATABASE_URL"] = url
-        with psycopg.connect(f"{plain}/postgres{tail}", autocommit=True) as admin:
-            admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+
+
+def make_database() -> None:
+    """The scratch database, new and empty."""
+    _administer(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", f"CREATE DATABASE {NAME}")
+
+
+def _administer(*statements: str) -> None:
+    url = _beside(os.environ["DATABASE_URL"], "postgres").replace("postgis://", "postgresql://", 1)
+    with psycopg.connect(url, autocommit=True) as admin:
+        for statement in statements:
+            admin.execute(statement)
+
+
+def _beside(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    head, mark, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{mark}{query}"
