@@ -15,7 +15,7 @@ from tests.bench.networks import PROFILE, Roads, load
 from tests.bench.peers import PeerMissing, Peers
 from tests.bench.pgrouting import PgRouting
 
-NETWORKS = ("andorra", "balikpapan", "town-3k")
+NETWORKS = ("andorra", "balikpapan", "town-3k", "town-10k", "town-50k", "town-250k")
 UNITS, INCIDENTS, ROUNDS, SLOW = 50, 40, 9, 4  # SLOW: incidents a round for the slow peers
 FLOOR_UP_TO = 60_000  # junctions: "up to 50,000", with room for how the towns come out
 FLOORS = {"OSRM CH": 10.0, "Valhalla matrix": 300.0, "pgRouting dijkstraCost": 500.0}
@@ -51,8 +51,7 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
     answered = sum(int(np.isfinite(ours(incident)).sum()) for incident in incidents)
     contenders: dict[str, Callable[[], list[float]]] = {"ours": lambda: each(ours, incidents)}
     contenders |= peers_of(report, peers, roads, units, incidents)
-    pg = PgRouting(report, roads)
-    if pg.there:
+    if network.junctions <= FLOOR_UP_TO and (pg := PgRouting(report, roads)).there:
         ends = [pg.junction_of(snap(network, p, PROFILE)) for p in incidents]
         starts = [pg.junction_of(s) for s in places.snaps]
         contenders["pgRouting dijkstraCost"] = lambda: pg.dijkstra_cost(starts, ends[:SLOW])
@@ -86,7 +85,8 @@ def peers_of(
         return found
 
     try:
-        for algorithm in ("CH", "MLD"):
+        # a contraction takes 8 minutes at 50,000 junctions, and is kept for the next run
+        for algorithm in ("CH", "MLD") if roads.network.junctions <= FLOOR_UP_TO else ("MLD",):
             name = peers.osrm(roads, algorithm)
             calls[f"OSRM {algorithm}"] = lambda name=name: table(name)
         once = statistics.median(peers.ask("osrm_nearest", name=name, points=units)["taken"])
