@@ -63,7 +63,9 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
         f"ours / theirs, median {np.median((ours / theirs)[used]):.5f}"
     )
     for i in np.argsort(-np.where(used, error, 0.0))[:WORST]:
-        report.say(f"    {error[i]:6.2f}%  ours {ours[i]:7.1f} s, theirs {theirs[i]:7.1f} s: {why(roads, apart[i], answers[i], ours[i])}")
+        report.say(
+            f"    {error[i]:6.2f}%  ours {ours[i]:7.1f} s, theirs {theirs[i]:7.1f} s: {why(roads, apart[i], answers[i], ours[i])}"
+        )
     if roads.name in REAL and roads.source.name.endswith(".pbf"):
         beside_car(report, peers, roads, pairs, ours)
 
@@ -115,7 +117,9 @@ def beside_car(report: Report, peers: Peers, roads: Roads, pairs: list[Any], our
     error, used = errors(ours, theirs)
     ratio = (ours / theirs)[used]
     about = roads.sizes | {"pairs": int(used.sum())}
-    report.add(Row(f"accuracy {roads.name} median difference", float(np.median(error[used])), "%", "OSRM car", sizes=about))
+    report.add(
+        Row(f"accuracy {roads.name} median difference", float(np.median(error[used])), "%", "OSRM car", sizes=about)
+    )
     report.say(
         f"  beside its ordinary car: {used.sum()} pairs, ours / theirs p5 {percentile(ratio.tolist(), 5):.2f}, "
         f"median {np.median(ratio):.2f}, p95 {percentile(ratio.tolist(), 95):.2f}"

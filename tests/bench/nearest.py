@@ -119,5 +119,3 @@ def parts(roads: Roads, incidents: list[tuple[float, float]], places: SnapSet) -
     settled = statistics.median(len(f.settled) for f in fields)
     shown = ", ".join(f"{name} {seconds * 1e6:,.0f} us" for name, seconds in taken.items())
     return f"{roads.name}: {network.junctions:,} junctions, {settled:,.0f} settled; {shown}"
-
-

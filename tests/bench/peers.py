@@ -121,7 +121,9 @@ def newer_python() -> Path | None:
     paths = [p for n in names for p in sorted(versions.glob(f"{n}.*/bin/python"), reverse=True)]
     paths += [Path(p) for n in names if (p := shutil.which(f"python{n}"))]
     for path in paths:
-        works = subprocess.run([path, "-c", "import sys, venv; assert sys.version_info >= (3, 12)"], capture_output=True)
+        works = subprocess.run(
+            [path, "-c", "import sys, venv; assert sys.version_info >= (3, 12)"], capture_output=True
+        )
         if works.returncode == 0:
             return path
     return None

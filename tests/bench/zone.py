@@ -57,7 +57,13 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
     medians = in_turns(contenders, ROUNDS)
     for peer in list(contenders)[1:]:
         report.beside(
-            f"zone {roads.name}", medians["ours"] * 1000, "ms", peer, medians[peer] * 1000, floor=FLOOR, sizes=roads.sizes
+            f"zone {roads.name}",
+            medians["ours"] * 1000,
+            "ms",
+            peer,
+            medians[peer] * 1000,
+            floor=FLOOR,
+            sizes=roads.sizes,
         )
     checks = [check(roads, point) for point in points[:CHECKED]]
     reached, outside, far, wrongly = (sum(c[i] for c in checks) for i in range(4))
