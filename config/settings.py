@@ -101,7 +101,7 @@ REDIS_PREFIX = env.str(
 )
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.cache.RedisOrMemory",
         "LOCATION": redis_url.for_redis(REDIS_URL),
         "KEY_PREFIX": REDIS_PREFIX,
     }

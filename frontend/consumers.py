@@ -2,133 +2,176 @@
 connection, never the domain."""
 
 import asyncio
+import logging
 from datetime import UTC, datetime
-from typing import Any, Literal
+from importlib import import_module
+from typing import Any
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, ValidationError
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from pydantic import ValidationError
 
-from agencies.access import ALL, Viewer, viewer_of_session, viewer_of_user
+from agencies.access import ALL, NOBODY, Viewer, viewer_of_session, viewer_of_user
 from agencies.models import User
 from frontend.build import build_id
-from frontend.snapshot import take_snapshot
-from live.hub import Subscriber, hub
-from live.log import epoch, oldest_kept, read_since
-from live.protocol import PROTOCOL, encode, event_body, numbered, snapshot_body
+from frontend.snapshot import read_positions, take_snapshot
+from live.hub import hub
+from live.log import one_moment, read_since, standing
+from live.protocol import (
+    BAD_MESSAGE,
+    FORBIDDEN,
+    MAX_MESSAGE,
+    PROTOCOL,
+    REVOKED,
+    TOO_SLOW,
+    UNAVAILABLE,
+    Hello,
+    encode,
+    event_body,
+    numbered,
+    snapshot_body,
+)
+from live.subscriber import Audiences, Revoked, Subscriber
+from live.threads import in_pool, pool
 
-FORBIDDEN, REVOKED, PROTOCOL_ERROR = 4403, 4401, 4400
-MAX_MESSAGE = 1000
+HELLO_S = 10.0  # how long a client may stay silent after it has connected
 RESUME_LIMIT = 2000  # events; a client that missed more takes a snapshot
 
+log = logging.getLogger(__name__)
 
-class Hello(BaseModel):
-    """What a client says first: nothing, or where it left off."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    say: Literal["hello"]
-    epoch: str | None = None
-    position: int | None = None
+_threads = pool("snapshot", 3)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     """One screen. Frames are described in docs/live.md."""
 
-    subscriber: Subscriber | None = None
-    writer: asyncio.Task[None] | None = None
+    channel_layer_alias = ""  # the hub listens, once for all; a socket must open with Redis away
+    task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        audiences = await database_sync_to_async(self._audiences)()
         await self.accept()
-        if not audiences:
-            await self.close(FORBIDDEN)
-            return
-        self.subscriber = await hub().subscribe(audiences, self._audiences)
+        self.hello: asyncio.Future[Hello] = asyncio.get_running_loop().create_future()
+        self.task = asyncio.create_task(self._serve())
 
     async def disconnect(self, code: int) -> None:
-        if self.writer:
-            self.writer.cancel()
-        if self.subscriber:
-            await hub().unsubscribe(self.subscriber)
+        if self.task:
+            self.task.cancel()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.writer or self.subscriber is None or text_data is None or len(text_data) > MAX_MESSAGE:
-            await self.close(PROTOCOL_ERROR)
-            return
+        """A client says hello, once, and nothing else."""
         try:
-            hello = Hello.model_validate_json(text_data)
-        except ValidationError:
-            await self.close(PROTOCOL_ERROR)
-            return
-        self.writer = asyncio.create_task(self._write(hello, self.subscriber))
+            if text_data is None or len(text_data) > MAX_MESSAGE or self.hello.done():
+                raise ValueError
+            self.hello.set_result(Hello.model_validate_json(text_data))
+        except (ValueError, ValidationError):
+            await self._end(BAD_MESSAGE)
 
-    def _audiences(self) -> frozenset[str]:
-        """The audiences of whoever is behind the socket now; empty where they may see nothing."""
-        viewer = _fresh_viewer(self.scope)
-        return frozenset({ALL, viewer.audience}) if viewer.audience else frozenset()
+    async def _serve(self) -> None:
+        """The life of the socket; whatever fails, the client hears it by a close."""
+        try:
+            code = await self._stream()
+        except Revoked:
+            code = REVOKED
+        except TimeoutError:
+            code = BAD_MESSAGE
+        except Exception as error:
+            log.warning("a socket ends: %s", type(error).__name__)
+            code = UNAVAILABLE
+        self.task = None
+        await self._end(code)
 
-    async def _write(self, hello: Hello, subscriber: Subscriber) -> None:
+    async def _stream(self) -> int:
+        audiences = await in_pool(_threads, self._audiences)()
+        if not audiences:
+            return FORBIDDEN
+        hello = await asyncio.wait_for(self.hello, HELLO_S)
+        subscriber = await hub().subscribe(audiences, self._audiences)
+        try:
+            return await self._write(hello, subscriber)
+        finally:
+            hub().unsubscribe(subscriber)
+
+    async def _write(self, hello: Hello, subscriber: Subscriber) -> int:
+        known, bodies = await in_pool(_threads, first_bodies)(hello, subscriber.audiences)
         number = 0
-
-        async def send(body: bytes) -> None:
-            nonlocal number
+        for body in bodies:
             number += 1
             await self.send(numbered(number, body))
-
-        position, bodies = await database_sync_to_async(_first_bodies)(hello, subscriber.audiences)
-        for body in bodies:
-            await send(body)
         while True:
-            at, body = await subscriber.queue.get()
-            if subscriber.revoked:
-                await self.close(REVOKED)
-                return
-            if at == 0 or at > position:
-                await send(body)
-            if subscriber.lost and subscriber.queue.empty():
-                await self.close(4408)
-                return
+            position, body = await subscriber.take()
+            if 0 < position <= known:
+                continue
+            number += 1
+            await self.send(numbered(number, body))
+            if subscriber.lost and not subscriber.waiting:
+                return TOO_SLOW
+
+    async def _end(self, code: int) -> None:
+        if self.task:
+            self.task.cancel()
+            self.task = None
+        try:
+            await self.close(code)
+        except RuntimeError:  # the client has gone meanwhile
+            pass
+
+    def _audiences(self) -> Audiences:
+        """The audiences of whoever is behind the socket now; empty where they may see nothing."""
+        viewer = fresh_viewer(self.scope["session"].session_key)
+        return frozenset({ALL, viewer.audience}) if viewer.audience else frozenset()
 
 
-def _fresh_viewer(scope: Any) -> Viewer:
-    user = scope.get("user")
-    if user is not None and user.is_authenticated:
-        fresh = User.objects.filter(pk=user.pk).first()
-        if fresh is None or fresh.get_session_auth_hash() != user.get_session_auth_hash():
-            return viewer_of_session({})
-        if not scope["session"].exists(scope["session"].session_key):
-            return viewer_of_session({})
-        return viewer_of_user(fresh)
-    return viewer_of_session(scope["session"])
+def fresh_viewer(session_key: str | None) -> Viewer:
+    """The viewer behind a session, read again: it may have ended, its user may have been locked,
+    have another password or other roles, its kiosk's credential may have been revoked."""
+    if not session_key:
+        return NOBODY
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    if SESSION_KEY not in session:
+        return viewer_of_session(session)
+    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return NOBODY
+    user = User.objects.filter(pk=session[SESSION_KEY]).first()
+    if user is None or session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+        return NOBODY
+    return viewer_of_user(user)
 
 
-def _first_bodies(hello: Hello, audiences: frozenset[str]) -> tuple[int, list[bytes]]:
-    """Hello, then the events since where the client left off, or a snapshot. Returns the position
-    up to which the client then knows everything."""
-    # another audience is another stream: who changes sides takes a snapshot
-    log_epoch, oldest = f"{epoch()}:{min(audiences - {ALL})}", oldest_kept()
+def first_bodies(hello: Hello, audiences: Audiences) -> tuple[int, list[bytes]]:
+    """Hello, then the events since where the client left off (and where the units are), or a
+    snapshot. Returns the position of the log up to which the client then knows everything."""
+    with one_moment():
+        stands = standing()
+        # another audience is another stream: who changes sides takes a snapshot
+        epoch = f"{stands.epoch}:{min(audiences - {ALL})}"
+        resumed: list[bytes] | None = None
+        if hello.epoch == epoch and hello.position is not None:
+            resumed = _events_since(hello.position, stands.oldest, stands.position, audiences)
+        if resumed is None:
+            snapshot = take_snapshot(audiences)
+            bodies = [snapshot_body(*snapshot)]
+        else:
+            bodies = [*resumed, encode("positions", positions=read_positions(audiences))]
+    greeting: dict[str, Any] = {
+        "protocol": PROTOCOL,
+        "server_time": datetime.now(UTC),
+        "epoch": epoch,
+        "position": stands.position,
+        "oldest": stands.oldest,
+        "audience": sorted(audiences - {ALL}),
+        "resumed": resumed is not None,
+        "build": build_id(),
+        "exercise": settings.EXERCISE,
+    }
+    return stands.position, [encode("hello", **greeting), *bodies]
 
-    def greeting(position: int, resumed: bool) -> bytes:
-        return encode(
-            "hello",
-            protocol=PROTOCOL,
-            server_time=datetime.now(UTC),
-            epoch=log_epoch,
-            position=position,
-            oldest=oldest,
-            audience=sorted(audiences - {ALL}),
-            resumed=resumed,
-            build=build_id(),
-            exercise=settings.EXERCISE,
-        )
 
-    if hello.epoch == log_epoch and hello.position is not None and hello.position >= oldest - 1:
-        rows = read_since(hello.position, RESUME_LIMIT + 1)
-        if len(rows) <= RESUME_LIMIT:
-            last = rows[-1].id if rows else hello.position
-            seen = [event_body(r) for r in rows if audiences.intersection(r.audiences)]
-            return last, [greeting(last, True), *seen]
-    position, objects, positions = take_snapshot(audiences)
-    return position, [greeting(position, False), snapshot_body(objects, positions, position)]
+def _events_since(position: int, oldest: int, end: int, audiences: Audiences) -> list[bytes] | None:
+    """The events since a position, or None where some are not kept, or are too many."""
+    if not oldest - 1 <= position <= end:
+        return None
+    rows = read_since(position, RESUME_LIMIT + 1)
+    if len(rows) > RESUME_LIMIT:
+        return None
+    return [event_body(row) for row in rows if not audiences.isdisjoint(row.audiences)]

@@ -20,7 +20,7 @@ from frontend.build import build_id
 from geo.models import Region
 from geo.tiles import content_key, tile
 
-LOGIN_TRIES = 10
+LOGIN_TRIES, LOGIN_TRIES_OF_ADDRESS = 10, 100
 LOGIN_WINDOW_S = 900
 
 View = Callable[..., HttpResponse]
@@ -100,18 +100,23 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")
 class LogIn(LoginView):
-    """Log in. Ten wrong tries for a name from an address close the door for a quarter of an hour."""
+    """Log in. Ten wrong tries for a name from an address, or a hundred from the address, close the
+    door for a quarter of an hour."""
 
     template_name = "frontend/login.html"
     redirect_authenticated_user = True
 
-    def _key(self) -> str:
+    def _limits(self) -> dict[str, int]:
+        """Wrong tries allowed, by the key they are counted under."""
         name = self.request.POST.get("username", "")[:150].lower()
-        who = f"{name}|{self.request.META.get('REMOTE_ADDR')}"
-        return f"login:{digest(who)}"
+        address = self.request.META.get("REMOTE_ADDR")
+        return {
+            f"login:{digest(f'{name}|{address}')}": LOGIN_TRIES,
+            f"login:{digest(str(address))}": LOGIN_TRIES_OF_ADDRESS,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if cache.get(self._key(), 0) >= LOGIN_TRIES:
+        if any(cache.get(key, 0) >= limit for key, limit in self._limits().items()):
             form = self.get_form()
             form.errors.clear()
             context = self.get_context_data(form=form, locked=True)
@@ -119,8 +124,9 @@ class LogIn(LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        cache.add(self._key(), 0, LOGIN_WINDOW_S)
-        cache.incr(self._key())
+        for key in self._limits():
+            cache.add(key, 0, LOGIN_WINDOW_S)
+            cache.incr(key)
         return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -32,12 +32,14 @@ class Rule(NamedTuple):
 
 class Weights(NamedTuple):
     """Seconds for a profile under the conditions. `seconds` is float64 (E, 2) without ferry waits;
-    `leaving` and `entering` the same with them, in the order of the network's two adjacencies;
-    `ruled` and `usable` (for snapping) are bool (E,)."""
+    `leaving` and `entering` the same with them as float32, in the order of the network's two
+    adjacencies; `step` the seconds of a bucket of the search; `ruled` and `usable` (for snapping)
+    are bool (E,)."""
 
     seconds: NDArray[np.float64]
-    leaving: NDArray[np.float64]
-    entering: NDArray[np.float64]
+    leaving: NDArray[np.float32]
+    entering: NDArray[np.float32]
+    step: float
     ruled: NDArray[np.bool_]
     usable: NDArray[np.bool_]
 
@@ -100,9 +102,11 @@ class Conditions:
                 total[ferries] += network.ferry_wait[ferries, FERRY_MODES[ferry]][:, None]
         base = network.edge_seconds[profile_index(profile)]
         usable = np.isfinite(base).any(axis=0) & ~ferries
-        flat = total.reshape(-1)
+        flat = total.reshape(-1).astype(np.float32)
         leaving, entering = (flat[adjacency.arc] for adjacency in network.adjacency)
-        return Weights(seconds, leaving, entering, ruled, usable)
+        passable = flat[np.isfinite(flat) & (flat > 0)]
+        step = float(np.median(passable)) if len(passable) else 1.0
+        return Weights(seconds, leaving, entering, max(step, 0.1), ruled, usable)
 
 
 FREE = Conditions()

@@ -110,6 +110,12 @@ class Network:
         """Index of each edge by its key in PostGIS."""
         return {int(key): i for i, key in enumerate(self.edge_id)}
 
+    @cached_property
+    def edge_bounds(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lower left and the upper right corners of all edges, local metres, (E, 2) each."""
+        first = self.geom_start[:-1]
+        return np.minimum.reduceat(self.geom_xy, first), np.maximum.reduceat(self.geom_xy, first)
+
     def edge_xy(self, edge: int) -> NDArray[np.float64]:
         """Points of an edge from u to v, local metres, (k, 2)."""
         return self.geom_xy[self.geom_start[edge] : self.geom_start[edge + 1]]
@@ -151,16 +157,16 @@ class Adjacency(NamedTuple):
     """Arcs in rows by junction: `other[start[i]:start[i+1]]` are its neighbours, `arc` = 2·edge +
     direction of travel."""
 
-    start: NDArray[np.int64]
-    other: NDArray[np.int32]
+    start: NDArray[np.uint32]
+    other: NDArray[np.uint32]
     arc: NDArray[np.int32]
 
 
 def _adjacency(key: NDArray[np.int32], other: NDArray[np.int32], arc: NDArray[np.int32], n: int) -> Adjacency:
     order = np.argsort(key, kind="stable")
-    start = np.zeros(n + 1, dtype=np.int64)
-    np.cumsum(np.bincount(key, minlength=n), out=start[1:])
-    return Adjacency(start, np.ascontiguousarray(other[order]), np.ascontiguousarray(arc[order]))
+    start = np.zeros(n + 1, dtype=np.uint32)  # unsigned: compiled code need not ask whether it is negative
+    start[1:] = np.cumsum(np.bincount(key, minlength=n))
+    return Adjacency(start, other[order].astype(np.uint32), np.ascontiguousarray(arc[order]))
 
 
 def _projection(lon0: float, lat0: float) -> Transformer:

@@ -33,6 +33,7 @@ __all__ = [
 
 Ferry = Literal["none", "best", "worst"]
 NOTHING = np.zeros(0, dtype=np.int32)
+NOBODY = np.zeros(0, dtype=np.uint32)
 
 
 class Pieces(NamedTuple):
@@ -48,7 +49,7 @@ class Field:
     """Seconds between the origin and every junction within the cutoff.
 
     `towards`: the field of times TO the origin, else FROM it. `node_seconds` is float64 (N,), inf
-    beyond the cutoff; `settled` the junctions reached, in the order of their seconds.
+    beyond the cutoff; `settled` the junctions reached, in no order.
     """
 
     network: Network
@@ -59,7 +60,7 @@ class Field:
     cutoff: float
     weights: Weights
     node_seconds: NDArray[np.float64]
-    settled: NDArray[np.int32]
+    settled: NDArray[np.uint32]
     via: NDArray[np.int32]
 
     def at(self, places: SnapSet | Sequence[Snap]) -> NDArray[np.float64]:
@@ -246,19 +247,19 @@ def _field(
     start, other, arc = into if towards else out
     best = np.full(network.junctions, np.inf)
     via = np.full(network.junctions, -1, dtype=np.int32) if trace else NOTHING
-    origin = Field(network, conditions, profile, point, towards, limit, weights, best, NOTHING, via)
+    origin = Field(network, conditions, profile, point, towards, limit, weights, best, NOBODY, via)
     e = point.edge
     at_u, at_v = (0, 1) if towards else (1, 0)  # the direction driven between u, v and the point
     to_u = origin._piece(e, at_u, 0.0, point.fraction)
     to_v = origin._piece(e, at_v, point.fraction, 1.0)
     if not towards and point.direction is not None:
         to_u, to_v = (to_u, np.inf) if point.direction == 1 else (np.inf, to_v)
-    seeds = np.array([network.edge_u[e], network.edge_v[e]], dtype=np.int32)
+    seeds = np.array([network.edge_u[e], network.edge_v[e]], dtype=np.uint32)
     costs = np.array([to_u, to_v])
-    ends = NOTHING
+    ends = NOBODY
     if targets is not None and len(targets):
-        ends = np.concatenate([network.edge_u[targets.edge], network.edge_v[targets.edge]])
+        ends = np.concatenate([network.edge_u[targets.edge], network.edge_v[targets.edge]]).astype(np.uint32)
     left = limit - point.access_s
     weight = weights.entering if towards else weights.leaving
-    settled = search(start, other, arc, weight, seeds, costs, left, ends, best, via)
+    settled = search(start, other, arc, weight, weights.step, seeds, costs, left, ends, best, via)
     return Field(network, conditions, profile, point, towards, limit, weights, best, settled, via)

@@ -1,9 +1,9 @@
 """Coverage zone: the polygon of what a travel-time field reaches.
 
-The reached pieces of road are drawn on a raster, a distance transform widens them by the walk-in
-distance, and a contour of it is the zone: an order of magnitude faster than buffering each edge.
-Then it is clipped to land, only parts that touch a reached road are kept, and roads that run over
-water (bridges, quays) are added back as a band. Ferries are left out by the field.
+The reached pieces of road are drawn on a raster, widened by the walk-in distance over land (never
+across a creek), and a contour of that is the zone: an order of magnitude faster than buffering each
+edge. It is then cut along the exact shore, parts without a reached road are dropped, and roads that
+run over water (bridges, quays) are added back as a band. Ferries are left out by the field.
 """
 
 import math
@@ -14,14 +14,14 @@ import numpy as np
 import shapely
 import shapely.ops
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from geo.network import Network
+from geo.raster import FAR, draw, land_mask, lap_over_water, walk
 from geo.travel import Field, Pieces
 
 WALK_IN_M = 250.0  # how far from a reached road its zone extends: hose and stretcher distance
 CELL_M = 40.0
-MAX_CELLS = 3_000_000
+MAX_CELLS = 16_000_000
 SIMPLIFY_M = 10.0
 BRIDGE_BAND_M = 20.0
 
@@ -42,15 +42,15 @@ def zone_xy(
     field: Field, seconds: float | None = None, land: Any = None, walk_in_m: float = WALK_IN_M
 ) -> shapely.MultiPolygon:
     """As `zone`, in the network's local metres: areas are read off this one."""
-    lines = piece_lines(field.network, field.reached_pieces(seconds))
-    if len(lines) == 0:
+    network, pieces = field.network, field.reached_pieces(seconds)
+    if len(pieces.edge) == 0:
         return shapely.MultiPolygon()
-    wide = _widened(lines, walk_in_m)
+    wide = _widened(network, pieces, land, walk_in_m)
     if land is None:
-        return _polygons(wide)
+        return wide
+    lines = piece_lines(network, pieces)
     on_land = shapely.get_parts(shapely.intersection(wide, land))
-    tree = shapely.STRtree(on_land)
-    touched = np.unique(tree.query(lines, predicate="intersects")[1])
+    touched = np.unique(shapely.STRtree(on_land).query(lines, predicate="intersects")[1])
     wet = lines[~shapely.covers(land, lines)]
     bands = shapely.buffer(shapely.difference(wet, land), BRIDGE_BAND_M, cap_style="square")
     return _polygons(shapely.union_all([*on_land[touched], *bands]))
@@ -76,30 +76,33 @@ def piece_lines(network: Network, pieces: Pieces) -> NDArray[np.object_]:
     return lines
 
 
-def _widened(lines: NDArray[np.object_], walk_in_m: float) -> shapely.Geometry:
-    x0, y0, x1, y1 = shapely.total_bounds(lines)
-    margin = walk_in_m + 3 * CELL_M
-    width, height = x1 - x0 + 2 * margin, y1 - y0 + 2 * margin
-    cell = max(CELL_M, math.sqrt(width * height / MAX_CELLS))
-    columns, rows = int(width / cell) + 2, int(height / cell) + 2
-    points = shapely.get_coordinates(shapely.segmentize(lines, cell / 2))
-    column = np.rint((points[:, 0] - x0 + margin) / cell).astype(np.int64)
-    row = np.rint((points[:, 1] - y0 + margin) / cell).astype(np.int64)
-    empty = np.ones((rows, columns), dtype=bool)
-    empty[row, column] = False
-    distance = ndimage.distance_transform_edt(empty).astype(np.float32) * np.float32(cell)
+def _widened(network: Network, pieces: Pieces, land: Any, walk_in_m: float) -> shapely.MultiPolygon:
+    low, high = (corner[pieces.edge] for corner in network.edge_bounds)
+    (x0, y0), (x1, y1) = low.min(axis=0), high.max(axis=0)
+    margin, cell = walk_in_m + 3 * CELL_M, CELL_M
+    while (x1 - x0) * (y1 - y0) / cell**2 > MAX_CELLS:
+        cell *= 2
+    # one lattice for all zones of a network: the zone of more minutes then holds that of fewer
+    x0, y0 = (math.floor((low - margin) / cell) * cell for low in (x0, y0))
+    columns, rows = (int((high + margin - low) / cell) + 2 for low, high in ((x0, x1), (y0, y1)))
+    distance = np.full((rows, columns), FAR, dtype=np.float32)
+    draw(network.geom_start, network.geom_xy, *pieces, x0, y0, cell, distance)
+    mask = np.zeros((0, 0), dtype=bool) if land is None else land_mask(land, x0, y0, cell, rows, columns)
+    walk(distance, mask, cell)
+    if land is not None:
+        lap_over_water(distance, mask, cell)
     # a road lies within 0.71 cells of the centre that stands for it; simplifying moves the outline
     level = max(walk_in_m - 0.75 * cell - SIMPLIFY_M, 0.8 * cell)
-    x = x0 - margin + cell * np.arange(columns)
-    y = y0 - margin + cell * np.arange(rows)
-    generator = contourpy.contour_generator(x, y, distance, fill_type=contourpy.FillType.OuterOffset)
+    generator = contourpy.contour_generator(
+        x0 + cell * np.arange(columns), y0 + cell * np.arange(rows), distance, fill_type=contourpy.FillType.OuterOffset
+    )
     filled: Any = generator.filled(-1.0, level)
-    outlines, offsets = filled
     polygons = [
         shapely.Polygon(points[cuts[0] : cuts[1]], [points[a:b] for a, b in zip(cuts[1:], cuts[2:], strict=False)])
-        for points, cuts in zip(outlines, offsets, strict=True)
+        for points, cuts in zip(*filled, strict=True)
     ]
-    return shapely.simplify(shapely.MultiPolygon(polygons), SIMPLIFY_M)
+    rough = shapely.simplify(shapely.MultiPolygon(polygons), SIMPLIFY_M, preserve_topology=False)
+    return _polygons(rough if rough.is_valid else shapely.make_valid(rough))
 
 
 def _polygons(geom: shapely.Geometry) -> shapely.MultiPolygon:

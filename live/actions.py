@@ -12,13 +12,15 @@ import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from live.events import Change
+from live.log import end_of_log
+from live.models import Event
 from live.wake import wake_hubs
 
 P = ParamSpec("P")
@@ -76,6 +78,15 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return run
+
+
+@action
+def prune_log(keep_hours: float) -> int:
+    """Drop events older than `keep_hours`; a client that slept longer takes a snapshot. The last
+    event always stays, so that the position never runs backwards. Returns how many went."""
+    before = action_now() - timedelta(hours=keep_hours)
+    deleted, _ = Event.objects.filter(at__lt=before, id__lt=end_of_log()).delete()
+    return deleted
 
 
 def _require() -> _Running:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+HUBS = "hubs"  # no viewer's audience: tells the hubs that somebody's access has changed
+
 
 class Payload(BaseModel):
     """A whole object as an audience sees it. Unknown fields are refused, NaN too.

@@ -1,12 +1,14 @@
-"""Reading the log."""
+"""Reading the log. What is read together must be read in `one_moment()`."""
 
-from datetime import timedelta
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.utils import timezone
+from django.db import connection, transaction
 
-from live.models import Epoch, Event
+from live.models import Event
 
 BATCH = 500
 
@@ -20,38 +22,59 @@ class Row(NamedTuple):
     object_type: str
     object_id: str
     version: int
-    payload: Any
-    at: Any
+    payload: dict[str, Any] | None
+    at: datetime
+
+
+class Standing(NamedTuple):
+    """Where the log stands: its identity, the last position and the oldest one kept."""
+
+    epoch: str
+    position: int
+    oldest: int
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction in which every query sees the same moment. Within a transaction of somebody
+    else (a test's) it joins that one."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def read_since(position: int, limit: int = BATCH) -> list[Row]:
     """Rows after a position, in the order of their commits."""
-    fields = Row._fields
-    return [Row(*r) for r in Event.objects.filter(id__gt=position).order_by("id").values_list(*fields)[:limit]]
+    rows = Event.objects.filter(id__gt=position).order_by("id").values_list(*Row._fields)
+    return [Row(*row) for row in rows[:limit]]
 
 
 def end_of_log() -> int:
-    """The highest position handed out, committed rows only."""
+    """The position of the last committed event; 0 before the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM live_event")
         return int(cursor.fetchone()[0])
 
 
-def oldest_kept() -> int:
-    """The lowest position still in the log; one past its end where it is empty."""
+# A restored or promoted database may have forgotten events that clients have seen: its timeline,
+# its cluster or its own number differs then, and with it the epoch.
+STANDING = """
+SELECT (SELECT min(uuid::text) FROM live_epoch), system_identifier, timeline_id,
+    (SELECT oid FROM pg_database WHERE datname = current_database()),
+    (SELECT coalesce(max(id), 0) FROM live_event),
+    (SELECT coalesce(min(id), (SELECT last_value + 1 FROM live_event_id_seq)) FROM live_event)
+FROM pg_control_system(), pg_control_checkpoint()
+"""
+
+
+def standing() -> Standing:
+    """Where the log stands now."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(min(id), (SELECT last_value + 1 FROM live_event_id_seq)) FROM live_event")
-        return int(cursor.fetchone()[0])
-
-
-def epoch() -> str:
-    """The log's identity."""
-    return str(Epoch.objects.order_by("pk").values_list("uuid", flat=True)[0])
-
-
-def prune(keep_hours: float) -> int:
-    """Drop what is older; clients that slept longer take a snapshot. Returns how many rows went.
-    The last row always stays, so that the position never runs backwards."""
-    before = timezone.now() - timedelta(hours=keep_hours)
-    deleted, _ = Event.objects.filter(at__lt=before, id__lt=end_of_log()).delete()
-    return deleted
+        cursor.execute(STANDING)
+        *identity, position, oldest = cursor.fetchone()
+    epoch = hashlib.sha256(repr(identity).encode()).hexdigest()[:16]
+    return Standing(epoch, position, oldest)

@@ -1,17 +1,33 @@
-"""The frames of the stream, as bytes. `docs/live.md` explains them.
+"""The frames of the stream, as bytes, and what a client may say. `docs/live.md` explains them.
 
-A frame body is encoded once and shared by all sockets of an audience; only the number that each
+A frame's body is encoded once and shared by all sockets of an audience; only the number that each
 socket gives its own frames is put in front.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import orjson
+from pydantic import BaseModel, ConfigDict, Field
 
 from live.log import Row
 
 PROTOCOL = 1
+MAX_MESSAGE = 1000  # characters a client may send at once
+
+# Why a socket is closed
+BAD_MESSAGE, REVOKED, FORBIDDEN, TOO_SLOW, UNAVAILABLE = 4400, 4401, 4403, 4408, 4503
+
+
+class Hello(BaseModel):
+    """The one thing a client says: that it is there and, where it left off, the epoch and the
+    position of the log that it knows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    say: Literal["hello"]
+    epoch: str | None = Field(default=None, max_length=200)
+    position: int | None = Field(default=None, ge=0)
 
 
 def encode(frame: str, /, **fields: Any) -> bytes:
@@ -33,9 +49,9 @@ def event_body(row: Row) -> bytes:
     )
 
 
-def snapshot_body(objects: Iterable[Mapping[str, Any]], positions: Mapping[str, Any], position: int) -> bytes:
-    """Everything an audience sees, and the position of the log it stands for."""
-    return encode("snapshot", position=position, objects=list(objects), positions=positions)
+def snapshot_body(position: int, objects: bytes, positions: Mapping[str, Any]) -> bytes:
+    """Everything an audience sees, and the position of the log that it stands for."""
+    return encode("snapshot", position=position, objects=orjson.Fragment(objects), positions=positions)
 
 
 def numbered(number: int, body: bytes) -> str:

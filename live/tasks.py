@@ -3,10 +3,10 @@
 from celery import shared_task
 from django.conf import settings
 
-from live.log import prune
+from live import actions
 
 
 @shared_task
 def prune_log() -> None:
-    """Drop events that no client needs any more; who slept longer takes a snapshot."""
-    prune(settings.KEEP_EVENTS_HOURS)
+    """Drop events that no client needs any more."""
+    actions.prune_log(settings.KEEP_EVENTS_HOURS)

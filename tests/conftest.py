@@ -11,6 +11,7 @@ from django.test import Client
 from agencies.models import Agency, Membership, Role, User
 from geo.models import RoadRevision
 from live.models import Epoch
+from tests.servers import Server
 
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "source"
 
@@ -32,6 +33,14 @@ def regency(transactional_db):
     Epoch.objects.get_or_create(pk=1)
     RoadRevision.objects.get_or_create(pk=1)
     call_command("load_regency", stdout=io.StringIO())
+
+
+@pytest.fixture
+def server(regency):
+    """A web process over the regency, committed."""
+    made = Server()
+    yield made
+    made.stop()
 
 
 def person(username: str, role: str, agency: Agency | None = None) -> User:

@@ -50,22 +50,22 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
     theirs = np.array([np.nan if row[0] is None else row[0] for row in answers], dtype=float)
     error, used = errors(ours, theirs)
     name = f"accuracy {roads.name}"
-    about = roads.sizes | {"pairs": int(used.sum()), "one answers, the other not": disagreeing(ours, theirs)}
+    about = roads.sizes | {"pairs": int(used.sum()), "answered by one alone": alone(ours, theirs)}
     median, p95 = float(np.median(error[used])), percentile(error[used].tolist(), 95)
     report.add(Row(f"{name} median error", median, "%", "OSRM same speeds", floor=MEDIAN_PERCENT, sizes=about))
     report.add(Row(f"{name} p95 error", p95, "%", "OSRM same speeds", floor=P95_PERCENT, sizes=about))
+    we, they = alone(ours, theirs)
     apart = np.array([snapped_apart(roads, s, row) for s, row in zip(snaps, answers, strict=True)])
     same = used & (apart <= APART_M)
     report.say(
-        f"  {name}: {used.sum()} pairs, {disagreeing(ours, theirs)} answered by one alone; median {median:.3f}%, "
+        f"  {name}: {used.sum()} pairs, answered by us alone {we}, by them alone {they}; median {median:.3f}%, "
         f"p95 {p95:.2f}%, max {error[used].max():.1f}%; {(used & ~same).sum()} snapped over {APART_M:g} m apart, "
         f"the others p95 {percentile(error[same].tolist(), 95):.2f}%, max {error[same].max():.2f}%; "
         f"ours / theirs, median {np.median((ours / theirs)[used]):.5f}"
     )
     for i in np.argsort(-np.where(used, error, 0.0))[:WORST]:
-        report.say(
-            f"    {error[i]:6.2f}%  ours {ours[i]:7.1f} s, theirs {theirs[i]:7.1f} s: {why(roads, apart[i], answers[i], ours[i])}"
-        )
+        reason = why(roads, apart[i], answers[i], ours[i])
+        report.say(f"    {error[i]:6.2f}%  ours {ours[i]:7.1f} s, theirs {theirs[i]:7.1f} s: {reason}")
     if roads.name in REAL and roads.source.name.endswith(".pbf"):
         beside_car(report, peers, roads, pairs, ours)
 
@@ -84,8 +84,10 @@ def errors(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[NDAr
     return np.where(used, error, np.nan), used
 
 
-def disagreeing(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> int:
-    return int((np.isfinite(ours) != np.isfinite(theirs)).sum())
+def alone(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> tuple[int, int]:
+    """Pairs answered by us alone, and by them alone."""
+    we, they = np.isfinite(ours), np.isfinite(theirs)
+    return int((we & ~they).sum()), int((they & ~we).sum())
 
 
 def snapped_apart(roads: Roads, snaps: tuple[Snap, Snap], answer: list[Any]) -> float:

@@ -77,8 +77,9 @@ class Report:
             theirs = "" if r.peer_value is None else f"{r.peer_value:,.2f}"
             ratio = "" if r.ratio is None else f"{r.ratio:,.1f}x"
             floor = "" if r.floor is None else f"{r.floor:g}" + ("x" if r.ratio is not None else "")
+            value = f"{r.value:,.2f} {r.unit}"
             lines.append(
-                f"{r.name:<46}{f'{r.value:,.2f} {r.unit}':>12}  {r.peer:<28}{theirs:>12}{ratio:>9}{floor:>8}  {r.verdict}"
+                f"{r.name:<46}{value:>12}  {r.peer:<28}{theirs:>12}{ratio:>9}{floor:>8}  {r.verdict}"
                 + (f"  ({r.note})" if r.note else "")
             )
         return "\n".join(line.rstrip() for line in lines)
@@ -120,14 +121,8 @@ def percentile(values: Sequence[float], p: float) -> float:
 
 def machine() -> dict[str, Any]:
     """Processor, cores, memory, load, and the versions that decide the figures."""
-    model = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.machine(),
-    )
+    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    model = names[0].split(":", 1)[1].strip() if names else platform.machine()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processor": model,

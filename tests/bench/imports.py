@@ -1,12 +1,11 @@
 """An extract becomes a road network: seconds, edges a second, peak memory."""
 
 import sys
-from pathlib import Path
 
 from django.db import connection
 
 from geo.models import RoadEdge
-from tests.bench.harness import ROOT, VAR, Report, Row
+from tests.bench.harness import ROOT, Report, Row
 from tests.bench.networks import Roads, load
 from tests.bench.peers import PeerMissing, Peers, build_osrm, build_valhalla, car_profile, run_all
 
@@ -31,7 +30,7 @@ def bench(report: Report, peers: Peers) -> None:
 def of_file(report: Report, peers: Peers, roads: Roads) -> None:
     cost = run_all([[sys.executable, "-W", "ignore", "manage.py", "import_roads", str(roads.source)]], cwd=ROOT)
     edges = RoadEdge.objects.filter(network__state="active").count()
-    about = roads.sizes | {"edges": edges, "file_kib": roads.source.stat().st_size // 1024, "file": kept(roads.source)}
+    about = roads.sizes | {"edges": edges, "file": roads.source.name, "kib": roads.source.stat().st_size // 1024}
     name = f"import {roads.name}"
     report.add(Row(f"{name} rate", edges / cost.seconds, "edges/s", sizes=about))
     contract = roads.network.junctions <= CONTRACT_UP_TO
@@ -54,8 +53,3 @@ def of_file(report: Report, peers: Peers, roads: Roads) -> None:
         report.add(Row(name, cost.seconds, "s", sizes=about))
         report.add(Row(f"{name} peak memory", cost.peak_mib, "MiB", sizes=about))
     connection.close()
-
-
-def kept(path: Path) -> str:
-    """The file's name, without this machine's folders."""
-    return path.name if VAR in path.parents else f"extract {path.name}"

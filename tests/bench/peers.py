@@ -62,7 +62,8 @@ class Peers:
 
     def ask(self, do: str, **arguments: Any) -> Any:
         """One request to the worker and its answer. Raises PeerMissing where it cannot."""
-        assert self.worker.stdin and self.worker.stdout
+        assert self.worker.stdin
+        assert self.worker.stdout
         try:
             print(json.dumps({"do": do, **arguments}), file=self.worker.stdin, flush=True)
             line = self.worker.stdout.readline()
@@ -115,7 +116,7 @@ def make_environment() -> Path:
 
 
 def newer_python() -> Path | None:
-    """A Python of 3.12 or later that has one of the peers' wheels."""
+    """A Python of 3.12 or later that can make an environment."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     names = ("3.12", "3.13", "3.14")
     paths = [p for n in names for p in sorted(versions.glob(f"{n}.*/bin/python"), reverse=True)]

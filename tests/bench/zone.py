@@ -55,21 +55,15 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
             contenders = {"ours": contenders["ours"]}
             report.say(f"  {roads.name}: Valhalla left out ({error})")
     medians = in_turns(contenders, ROUNDS)
+    ms = medians["ours"] * 1000
     for peer in list(contenders)[1:]:
-        report.beside(
-            f"zone {roads.name}",
-            medians["ours"] * 1000,
-            "ms",
-            peer,
-            medians[peer] * 1000,
-            floor=FLOOR,
-            sizes=roads.sizes,
-        )
+        theirs = medians[peer] * 1000
+        report.beside(f"zone {roads.name}", ms, "ms", peer, theirs, floor=FLOOR, sizes=roads.sizes)
     checks = [check(roads, point) for point in points[:CHECKED]]
     reached, outside, far, wrongly = (sum(c[i] for c in checks) for i in range(4))
     pieces = statistics.median(c[0] for c in checks)
     report.say(
-        f"  {roads.name}: in {CHECKED} zones ({pieces:,.0f} reached pieces each) {outside} of {reached:,} reached pieces "
+        f"  {roads.name}: in {CHECKED} zones ({pieces:,.0f} reached pieces each) {outside} of {reached:,} "
         f"not inside; {wrongly} of {far:,} points of roads beyond {WALK_IN_M:g} m inside"
     )
     report.must_be_zero(f"zone {roads.name} reached but not inside", outside, "pieces", roads.sizes)

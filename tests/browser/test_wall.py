@@ -1,15 +1,9 @@
 """The wall in a real browser, on a real server: what happens is on it within a second."""
 
 import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from agencies.actions import issue_credential, set_unit_status
@@ -18,60 +12,6 @@ from incidents.actions import open_incident
 
 CHROMIUM = "/usr/bin/chromium"
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
-
-
-class Server:
-    """A web process of its own over the test database."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.base = port, f"http://localhost:{port}"
-        self.start()
-
-    def start(self) -> None:
-        name = connection.settings_dict["NAME"]
-        url = os.environ["DATABASE_URL"]
-        head, _, tail = url.partition("?")
-        env = os.environ | {
-            "DATABASE_URL": f"{head.rpartition('/')[0]}/{name}?{tail}",
-            "SECRET_KEY": settings.SECRET_KEY,
-        }
-        env["REDIS_PREFIX"] = settings.REDIS_PREFIX
-        env["NETWORK_CACHE_DIR"] = str(settings.NETWORK_CACHE_DIR)
-        command = [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "uvicorn",
-            "config.asgi:application",
-            "--port",
-            str(self.port),
-            "--log-level",
-            "warning",
-            "--no-access-log",
-        ]
-        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env)
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{self.base}/login/", timeout=2).close()
-                return
-            except OSError:
-                time.sleep(0.2)
-        raise RuntimeError("the server does not answer")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(10)
-
-
-@pytest.fixture
-def server(regency):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = Server(port)
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from agencies.access import ALL, COMMAND, WALL, agency_audience
 from agencies.actions import set_crew_duty, set_unit_status
 from agencies.models import Agency, Crew, Unit
 from agencies.units import TRANSITIONS
-from frontend.snapshot import take_snapshot
+from frontend.snapshot import read_objects
 from incidents.actions import dispatch_unit, open_incident, set_incident_status, step_dispatch
 from incidents.models import DispatchStatus, Incident, IncidentStatus
 from incidents.states import DISPATCH, INCIDENT
@@ -27,8 +27,7 @@ PRIVATE = ("0812-9999-1234", "Nama Rahasia")
 
 
 def known(audiences):
-    _position, objects, _positions = take_snapshot(audiences)
-    return {(o["type"], o["id"]): (o["version"], o["payload"]) for o in objects}
+    return {(o["type"], o["id"]): (o["version"], o["payload"]) for o in read_objects(audiences)}
 
 
 def apply(state, rows, audiences):
@@ -221,6 +220,6 @@ async def test_screens_that_connect_at_once_hear_each_event_once(regency):
     await database_sync_to_async(lambda: set_unit_status(Unit.objects.first().pk, "break"))()
     await asyncio.sleep(1.2)
     for screen in screens:
-        heard = [screen.queue.get_nowait()[0] for _ in range(screen.queue.qsize())]
+        heard = [(await screen.take())[0] for _ in range(screen.waiting)]
         assert [at for at in heard if at > position] == [position + 1]
-        await hub.unsubscribe(screen)
+        hub.unsubscribe(screen)
