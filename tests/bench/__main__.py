@@ -1,9 +1,12 @@
 """`make bench`, `make bench ONLY=nearest`: measured beside the peers, in one run on one machine."""
 
+import contextlib
+import fcntl
 import importlib
 import os
 import secrets
 import sys
+from collections.abc import Iterator
 
 import django
 
@@ -26,7 +29,7 @@ def main(words: list[str]) -> int:
     os.environ["LOG_LEVEL"] = "WARNING"
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     report, about = Report(), machine()
-    with scratch_database():
+    with alone(), scratch_database():
         django.setup()
         from tests.bench.peers import Peers
         from tests.bench.pgrouting import PgRouting
@@ -48,6 +51,17 @@ def main(words: list[str]) -> int:
     broken = [row.name for row in report.rows if row.verdict == "BROKEN"]
     report.say("\nvar/bench.json written; " + (f"floors broken: {len(broken)}" if broken else "all floors hold"))
     return 0  # it measures; what a broken floor means is for who reads it
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One run at a time: two would disturb each other's figures and share a scratch database."""
+    with open(VAR / "bench" / "lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("another run of the benchmarks is going on; wait for it, or stop it first") from None
+        yield
 
 
 def empty_database() -> None:

@@ -27,8 +27,7 @@ def bench(report: Report, peers: Peers) -> None:
         return
     report.say(
         f"  {PAIRS} random pairs a network, those over {LEAST_S:g} s compared; the legs from the points to the\n"
-        "  road are left out of ours, since OSRM has none. OSRM rounds each segment to 0.1 s and takes\n"
-        "  the earth for a sphere; ours measures on the ellipsoid."
+        "  road are left out of ours, since OSRM has none. OSRM rounds each segment to 0.1 s."
     )
     for name in NETWORKS:
         roads = load(name)
