@@ -1,10 +1,12 @@
 """The log, its order, and the snapshot law."""
 
+import asyncio
 import random
 import threading
 import time
 
 import pytest
+from channels.db import database_sync_to_async
 from django.db import connection, transaction
 
 from agencies.access import ALL, COMMAND, WALL, agency_audience
@@ -16,6 +18,7 @@ from incidents.actions import dispatch_unit, open_incident, set_incident_status,
 from incidents.models import DispatchStatus, Incident, IncidentStatus
 from incidents.states import DISPATCH, INCIDENT
 from live.actions import OutsideAction, action, emit
+from live.hub import Hub
 from live.log import end_of_log, read_since
 from live.models import Event
 from live.protocol import event_body
@@ -207,3 +210,16 @@ def test_the_log_of_an_incident_cannot_be_edited():
     incident = open_incident(type_code="KEB-01", lon=116.73, lat=-1.31)
     with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
         incident.log.update(text="other")
+
+
+async def test_screens_that_connect_at_once_hear_each_event_once(regency):
+    everyone = frozenset({ALL, COMMAND})
+    hub = Hub()
+    screens = await asyncio.gather(*(hub.subscribe(everyone, lambda: everyone) for _ in range(20)))
+    position = await database_sync_to_async(end_of_log)()
+    await database_sync_to_async(lambda: set_unit_status(Unit.objects.first().pk, "break"))()
+    await asyncio.sleep(1.2)
+    for screen in screens:
+        heard = [(await screen.take())[0] for _ in range(screen.waiting)]
+        assert [at for at in heard if at > position] == [position + 1]
+        hub.unsubscribe(screen)
