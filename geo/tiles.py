@@ -59,9 +59,16 @@ def tile(z: int, x: int, y: int) -> bytes:
 
 
 def content_key() -> str:
-    """Changes whenever the tiles would."""
+    """Changes whenever the tiles would: with the roads in force, and with any row of boundaries and
+    places (each change of a row gives it another xmin)."""
     network = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).values_list("pk", flat=True).first()
-    return f"{network or 0}-{Boundary.objects.count()}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), sum(stamp) FROM (SELECT xmin::text::bigint AS stamp FROM geo_boundary "
+            "UNION ALL SELECT xmin::text::bigint FROM geo_place) row"
+        )
+        rows, stamps = cursor.fetchone()
+    return f"{network or 0}-{rows}-{stamps or 0}"
 
 
 def _build(z: int, x: int, y: int) -> bytes:

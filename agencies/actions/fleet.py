@@ -102,12 +102,12 @@ def save_station(station: Station) -> Station:
 
 
 @action
-def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None) -> Unit:
-    """Store a new or edited unit and tell the screens. The status of a standing unit is kept as it
-    is by now: only `set_unit_status` changes it.
+def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, status: str | None = None) -> Unit:
+    """Store a new or edited unit and tell the screens. A standing unit keeps the status it has by
+    now, unless a new one is named, which must be one that may follow.
 
     Raises NotAllowed for a crew of another station, an inactive agency or station, and where a unit
-    under way would change hands or be taken out.
+    under way would change hands, be taken out or be given another status than the desk's.
     """
     before = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk) if unit.pk else None
     _check_unit(unit, before)
@@ -121,7 +121,12 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None) -> U
     if capabilities is not None:
         unit.capabilities.set(capabilities)
     emit(unit_change(unit, "unit.edited", was=before.agency_id if before else None))
-    return unit
+    if status is None or status == unit.status:
+        return unit
+    if is_engaged(unit.status):
+        text = _("%(unit)s is %(state)s; its status is set at the desk")
+        raise NotAllowed(text % {"unit": unit, "state": unit.get_status_display()}, "new_status")
+    return set_unit_status(unit.pk, status)
 
 
 @action

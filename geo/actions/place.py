@@ -53,7 +53,6 @@ def save_land(name: str, geom: GEOSGeometry, source: str) -> None:
 def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert or update named places, each put into the village it lies in."""
     count = 0
-    villages = Boundary.objects.filter(children=None, is_neighbour=False, parent__isnull=False)
     for row in rows:
         point = row["point"]
         Place.objects.update_or_create(
@@ -63,7 +62,7 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
             defaults={
                 "point": point,
                 "quality": row["quality"],
-                "boundary": villages.filter(geom__contains=point).first(),
+                "boundary": _village_of(point),
             },
         )
         count += 1
@@ -75,3 +74,29 @@ def replace_cells(rows: Iterable[Mapping[str, Any]]) -> int:
     """Put these population cells in place of all that stand."""
     PopulationCell.objects.all().delete()
     return len(PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500))
+
+
+@action
+def save_boundary(boundary: Boundary) -> Boundary:
+    """Store the name and label point of a boundary; its outline comes from files alone."""
+    boundary.save(update_fields=["name", "label_point"])
+    return boundary
+
+
+@action
+def save_place(place: Place) -> Place:
+    """Store a new or edited place, in the village it lies in."""
+    place.boundary = _village_of(place.point)
+    place.save()
+    return place
+
+
+@action
+def delete_place(place_id: int) -> None:
+    """Take a place away; nothing hangs on it."""
+    Place.objects.filter(pk=place_id).delete()
+
+
+def _village_of(point: Point) -> Boundary | None:
+    villages = Boundary.objects.filter(children=None, is_neighbour=False, parent__isnull=False)
+    return villages.filter(geom__contains=point).first()

@@ -1,0 +1,5 @@
+"""The administration of WHO."""
+
+from agencies.admin import fleet, labels, people
+
+__all__ = ["fleet", "labels", "people"]
