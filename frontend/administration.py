@@ -16,7 +16,7 @@ from agencies.access import viewer_of_user
 from agencies.forms import OwnPasswordForm
 from agencies.models import Role
 from frontend.build import build_id
-from geo.models import Region
+from geo.models import Region, RoadNetwork
 from geo.tiles import content_key
 
 # django-leaflet writes the start of each map into the page: such scripts carry the page's nonce
@@ -67,14 +67,16 @@ class Site(admin.AdminSite):
 
 
 def map_config() -> dict[str, Any]:
-    """What frontend/js/admin/map.js reads: address of the tiles, [[south, west], [north, east]] of
-    the regency, and its words. Called by the pages that have a map."""
+    """What frontend/js/admin/map.js reads: address of the tiles, whose roads they show, [[south, west],
+    [north, east]] of the regency, and its words. Called by the pages that have a map."""
     region = Region.objects.first()
+    network = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
     west, south, east, north = region.bounds.extent if region else (-180.0, -60.0, 180.0, 60.0)
     return {
         "tiles": f"/tiles/{content_key()}/{{z}}/{{x}}/{{y}}.mvt",
         "bounds": [[south, west], [north, east]],
         "stations": "/api/stations/",
+        "attribution": network.licence if network else "",
         "words": {
             "longitude": _("longitude"),
             "latitude": _("latitude"),

@@ -251,7 +251,7 @@ class WorkAdmin(ReadOnlyAdmin):
     ordering = ("-asked_at",)
 
 
-name_fields(Region, name=_("name"), code=_("code"), centre_name=_("call centre"))
+name_fields(Region, _("regency"), _("regency"), name=_("name"), code=_("code"), centre_name=_("call centre"))
 name_fields(
     Boundary,
     level=_("level"),
@@ -263,11 +263,15 @@ name_fields(
     source=_("source"),
     licence=_("licence"),
 )
-name_fields(Land, name=_("name"), source=_("source"))
+name_fields(Land, _("land mask"), _("land masks"), name=_("name"), source=_("source"))
 name_fields(
-    Place, kind=_("kind"), point=_("position"), quality=_("honesty of the position"), boundary=_("village"),
+    Place,
+    kind=_("kind"),
+    point=_("position"),
+    quality=_("honesty of the position"),
+    boundary=_("village"),
     source=_("source"),
-)  # fmt: skip
+)
 name_fields(
     PopulationCell,
     code=_("code"),
@@ -289,8 +293,15 @@ name_fields(
     activated_at=_("in force since"),
 )
 name_fields(
-    RoadRestriction, key=_("key"), name=_("name"), kind=_("kind"), state=_("state"), note=_("note")
-)  # fmt: skip
+    RoadRestriction,
+    _("bridge, toll road or ferry"),
+    _("bridges, toll roads and ferries"),
+    key=_("key"),
+    name=_("name"),
+    kind=_("kind"),
+    state=_("state"),
+    note=_("note"),
+)
 name_fields(
     Closure,
     name=_("name"),
@@ -316,6 +327,8 @@ name_fields(
 )
 name_fields(
     CoverNow,
+    _("cover now"),
+    _("cover now"),
     service=_("service"),
     people=_("people"),
     people_one=_("reached by one"),
@@ -325,6 +338,8 @@ name_fields(
 )
 name_fields(
     Work,
+    _("computation"),
+    _("computations"),
     kind=_("kind"),
     key=_("key"),
     asked_at=_("asked"),

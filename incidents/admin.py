@@ -59,17 +59,7 @@ class IncidentTypeForm(ActionForm):
 @admin.register(IncidentType)
 class IncidentTypeAdmin(ActionAdmin):
     form = IncidentTypeForm
-    list_display = (
-        "code",
-        "name",
-        "category",
-        "lead_agency",
-        "priority",
-        "target",
-        "sensitive",
-        "proposal",
-        "is_active",
-    )
+    list_display = ("code", "name", "category", "lead_agency", "priority", "target", "marks", "is_active")
     list_display_links = ("code", "name")
     list_filter = ("is_active", "category", "priority", "lead_agency", "is_sensitive", "is_proposal")
     list_select_related = ("lead_agency",)
@@ -170,7 +160,7 @@ name_fields(
     lead_agency=_("lead agency"),
     supporting_agencies=_("supporting agencies"),
     supporting_text=_("supporting, in the words of the proposal"),
-    capabilities=_("capabilities asked for"),
+    capabilities=_("capabilities"),
     priority=_("priority"),
     priority_rule=_("when the priority changes"),
     target_minutes=_("target, minutes"),

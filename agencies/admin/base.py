@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
@@ -33,7 +34,18 @@ class ActionForm(forms.ModelForm):
         return super().clean()
 
 
-class ActionAdmin(admin.ModelAdmin):
+class NoDetours:
+    """What is chosen in a form can be looked at from there; it is made and changed on its own page."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        widget = getattr(field, "widget", None)
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
+        return field
+
+
+class ActionAdmin(NoDetours, admin.ModelAdmin):
     """Subclasses call one action in `store`, and may name buttons of a single object in
     `object_actions` (methods written like those of a list)."""
 
@@ -186,9 +198,11 @@ class MapMixin(LeafletGeoAdminMixin):
         return format_html('<div class="shape-map" data-shape="{}"></div>', geom.json) if geom else "–"
 
 
-def name_fields(model: type[Model], **names: Any) -> None:
-    """Give fields the names people read, in their language. Kept out of the model so that a word
-    does not need a migration."""
+def name_fields(model: type[Model], one: Any = None, many: Any = None, /, **names: Any) -> None:
+    """Give fields, and where it has none the model, the names people read, in their language.
+    Kept out of the model so that a word does not need a migration."""
+    if one:
+        model._meta.verbose_name, model._meta.verbose_name_plural = one, many
     for field, name in names.items():
         model._meta.get_field(field).verbose_name = name  # type: ignore[union-attr]
 

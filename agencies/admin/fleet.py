@@ -26,7 +26,7 @@ from agencies.models import Agency, Capability, Crew, RefusedFix, Service, Stati
 from agencies.units import is_engaged, may_follow
 
 BY_HAND = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
-QUALITY_HELP = _("Say honestly how well the point is known: the wall draws an approximate station dashed.")
+QUALITY_HELP = _("How well is the point known? The wall draws a station dashed where only its village is.")
 
 
 def _profiles() -> list[tuple[str, str]]:
@@ -289,7 +289,7 @@ class UnitAdmin(ActionAdmin):
     actions = ("available", "out_of_service", "off_duty")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
-        return super().get_queryset(request).prefetch_related("capabilities")
+        return super().get_queryset(request).prefetch_related("capabilities", "crew__units")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "crew":
@@ -304,7 +304,10 @@ class UnitAdmin(ActionAdmin):
     def crew_now(self, obj: Unit) -> str:
         if obj.crew is None:
             return "–"
-        return str(obj.crew) if obj.crew.on_duty else format_html('{} <span class="mark">{}</span>', obj.crew, _("off"))
+        off = "" if obj.crew.on_duty else format_html(' <span class="mark">{}</span>', _("off duty"))
+        others = ", ".join(unit.call_sign for unit in obj.crew.units.all() if unit != obj)
+        shared = format_html('<div class="quiet">{}</div>', _("shared with %s") % others) if others else ""
+        return format_html("{}{}{}", obj.crew, off, shared)
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, obj: Unit) -> str:

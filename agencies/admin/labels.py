@@ -56,7 +56,15 @@ name_fields(
     is_active=_("active"),
     source=_("source"),
 )
-name_fields(RefusedFix, unit=_("unit"), received_at=_("received"), check_name=_("check"), reason=_("reason"))
+name_fields(
+    RefusedFix,
+    _("refused fix"),
+    _("refused fixes"),
+    unit=_("unit"),
+    received_at=_("received"),
+    check_name=_("check"),
+    reason=_("reason"),
+)
 name_fields(User, is_active=_("active"))
 name_fields(Membership, role=_("role"), agency=_("agency"), unit=_("unit"))
 name_fields(

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actions import issue_credential, revoke_credential, save_user
-from agencies.admin.base import ActionAdmin, ActionForm
+from agencies.admin.base import ActionAdmin, ActionForm, NoDetours
 from agencies.forms import PasswordForm
 from agencies.models import Credential, Membership, Role, User
 
@@ -39,7 +39,7 @@ class MembershipForm(forms.ModelForm):
         return data
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(NoDetours, admin.TabularInline):
     model = Membership
     form = MembershipForm
     fields = ("role", "agency", "unit")
@@ -99,6 +99,10 @@ class CredentialForm(ActionForm):
             "kind": _("a GPS device belongs to a unit, an API client acts for a user, a kiosk is a wall"),
             "name": _("where it hangs, or which device it is"),
         }
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whose it must be is left to the action, which says so at the field."""
+        return super()._get_validation_exclusions() | {"unit", "user"}  # type: ignore[no-any-return,misc]
 
 
 @admin.register(Credential)

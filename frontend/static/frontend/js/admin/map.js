@@ -12,7 +12,8 @@ const stations = fetch(config.stations).then((answer) => (answer.ok ? answer.jso
 window.addEventListener("map:init", ({ detail }) => {
   const { map } = detail;
   furnish(map);
-  for (const element of document.querySelectorAll(".shape-map")) L.geoJSON(shapeOf(element), OUTLINE).addTo(map);
+  const outline = document.querySelector(".shape-map");
+  if (outline) L.geoJSON(shapeOf(outline), OUTLINE).addTo(map);
   map.on("map:loadfield", ({ field }) => {
     if (field.options.modifiable && field.options.geom_type.toLowerCase() === "point") editPoint(map, field);
   });
@@ -27,10 +28,18 @@ window.addEventListener("load", () => {
   }
 });
 
+function escaped(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element.innerHTML;
+}
+
 const shapeOf = (element) => JSON.parse(element.dataset.shape);
 
 function furnish(map) {
-  baseLayer(config.tiles, 1).addTo(map);
+  const base = baseLayer(config.tiles, 1);
+  base.options.attribution = escaped(config.attribution);
+  base.addTo(map);
   map.fitBounds(config.bounds);
   stations.then((rows) => {
     for (const row of rows) {
@@ -50,7 +59,7 @@ function furnish(map) {
 // one mark, always movable; no tool to choose first
 function editPoint(map, field) {
   map.removeControl(field._drawControl);
-  const inputs = lonLatInputs(field.store.formfield, (lat, lon) => {
+  const inputs = lonLatInputs(map.getContainer(), field.store.formfield.id, (lat, lon) => {
     put(L.latLng(lat, lon));
     map.panTo([lat, lon]);
   });
@@ -75,11 +84,13 @@ function editPoint(map, field) {
   if (marker) {
     movable();
     inputs.show(marker.getLatLng());
-    map.setView(marker.getLatLng(), 13);
+    const outline = document.querySelector(".shape-map");
+    if (outline) map.fitBounds(L.geoJSON(shapeOf(outline)).getBounds());
+    else map.setView(marker.getLatLng(), 13);
   }
 }
 
-function lonLatInputs(after, onTyped) {
+function lonLatInputs(after, id, onTyped) {
   const row = document.createElement("p");
   row.className = "lonlat";
   const make = (name) => {
@@ -87,7 +98,7 @@ function lonLatInputs(after, onTyped) {
     const input = document.createElement("input");
     input.inputMode = "decimal";
     input.autocomplete = "off";
-    input.id = `${after.id}_${name}`;
+    input.id = `${id}_${name}`;
     label.append(config.words[name], " ", input);
     row.append(label);
     return input;
