@@ -105,8 +105,11 @@ def test_forms_with_maps_and_lists_break_no_content_policy(desk, server):
     drawn(desk)
     desk.click(".leaflet-draw-draw-polyline")
     box = desk.locator(".leaflet-container").bounding_box()
-    for dx, dy in ((500, 200), (560, 240), (560, 240)):
+    for dx, dy in ((500, 200), (560, 240)):
+        desk.mouse.move(box["x"] + dx, box["y"] + dy)
+        desk.wait_for_timeout(400)  # a second click too soon is taken for a double one
         desk.mouse.click(box["x"] + dx, box["y"] + dy)
+    desk.click(".leaflet-draw-actions a >> nth=0")
     assert "LineString" in desk.input_value("#id_geom")
     assert {url.split("/")[2] for url in desk.asked if url.startswith("http")} == {f"localhost:{server.port}"}
     assert desk.faults == []
