@@ -172,6 +172,13 @@ class ActionAdmin(NoDetours, admin.ModelAdmin):
         return [(name, str(getattr(self, name).short_description)) for name in names]
 
 
+class FixedCodeAdmin(ActionAdmin):
+    """A code names the object to the screens and in files: it is given once."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
+
+
 class ReadOnlyAdmin(ActionAdmin):
     """To look at, not to change."""
 

@@ -1,4 +1,4 @@
-"""Agencies, services, stations, crews and units in the administration."""
+"""Stations, crews and units in the administration."""
 
 from typing import Any
 
@@ -7,138 +7,23 @@ from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actions import (
     delete_crew,
-    save_agency,
-    save_capability,
     save_crew,
-    save_service,
     save_station,
     save_unit,
     set_crew_duty,
 )
 from agencies.admin import handed
-from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, linked
-from agencies.models import Agency, Capability, Crew, RefusedFix, Service, Station, Unit, UnitStatus
+from agencies.admin.base import ActionAdmin, ActionForm, FixedCodeAdmin, MapMixin, ReadOnlyAdmin, linked
+from agencies.models import Crew, RefusedFix, Station, Unit, UnitStatus
 from agencies.units import is_engaged, may_follow
 
 BY_HAND = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
 QUALITY_HELP = _("How well is the point known? The wall draws a station dashed where only its village is.")
-
-
-def _profiles() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in handed.profiles]
-
-
-class FixedCodeAdmin(ActionAdmin):
-    """A code names the object to the screens and in files: it is given once."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), *(("code",) if obj else ()))
-
-
-@admin.register(Capability)
-class CapabilityAdmin(FixedCodeAdmin):
-    list_display = ("name", "code", "unit_count")
-    search_fields = ("name", "code")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Capability]:
-        return super().get_queryset(request).annotate(many=Count("units", filter=Q(units__is_active=True)))
-
-    @admin.display(description=_("units"), ordering="many")
-    def unit_count(self, obj: Any) -> int:
-        return obj.many  # type: ignore[no-any-return]
-
-    def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
-        save_capability(form.instance)
-
-
-class ServiceForm(ActionForm):
-    profile = forms.ChoiceField(label=_("speed profile"), choices=_profiles, help_text=_("of its coverage zones"))
-
-
-@admin.register(Service)
-class ServiceAdmin(FixedCodeAdmin):
-    form = ServiceForm
-    list_display = ("name", "code", "target_minutes", "driving", "target_basis", "capability", "on_wall", "order")
-    list_filter = ("on_wall",)
-    list_select_related = ("capability",)
-    search_fields = ("name", "code")
-    fieldsets = (
-        (None, {"fields": (("code", "name"), ("shape", "letter"), ("on_wall", "order"))}),
-        (_("Cover"), {"fields": (("capability", "profile"),)}),
-        (
-            _("Response target"),
-            {
-                "description": _("Counted from the report to ready on scene; what is not named here may be driven."),
-                "fields": (
-                    ("target_minutes", "target_basis"),
-                    ("handling_seconds", "turnout_seconds", "setup_seconds"),
-                ),
-            },
-        ),
-    )
-
-    @admin.display(description=_("of it driving"))
-    def driving(self, obj: Service) -> str:
-        return f"{obj.driving_seconds // 60}:{obj.driving_seconds % 60:02d}"
-
-    def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
-        save_service(form.instance)
-
-
-@admin.register(Agency)
-class AgencyAdmin(FixedCodeAdmin):
-    list_display = ("short_name", "name", "service", "relation", "station_count", "unit_count", "is_active")
-    list_filter = ("is_active", "service", "relation", "is_neighbour")
-    list_select_related = ("service",)
-    search_fields = ("short_name", "name", "code", "mandate")
-    fieldsets = (
-        (None, {"fields": (("code", "short_name"), "name", ("service", "relation"), ("is_active", "is_neighbour"))}),
-        (_("Mandate"), {"fields": ("mandate", "kinds")}),
-        (_("Contact"), {"fields": (("phone", "source"),)}),
-        (_("Stations and units"), {"fields": (("stations", "units"),)}),
-    )
-    readonly_fields = ("kinds", "stations", "units")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Agency]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                station_number=Count("stations", filter=Q(stations__is_active=True), distinct=True),
-                unit_number=Count("units", filter=Q(units__is_active=True), distinct=True),
-            )
-        )
-
-    @admin.display(description=_("stations"), ordering="station_number")
-    def station_count(self, obj: Any) -> int:
-        return obj.station_number  # type: ignore[no-any-return]
-
-    @admin.display(description=_("units"), ordering="unit_number")
-    def unit_count(self, obj: Any) -> int:
-        return obj.unit_number  # type: ignore[no-any-return]
-
-    @admin.display(description=_("kinds of incident"))
-    def kinds(self, obj: Agency) -> str:
-        if obj.pk is None or not handed.agency_facts:
-            return "–"
-        rows = ((heading, fact(obj)) for heading, fact in handed.agency_facts)
-        return format_html('<dl class="facts">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows))
-
-    @admin.display(description=_("stations"))
-    def stations(self, obj: Agency) -> str:
-        return linked(obj.stations.all(), _station_line) if obj.pk else "–"
-
-    @admin.display(description=_("units"))
-    def units(self, obj: Agency) -> str:
-        return linked(obj.units.select_related("crew"), _unit_line) if obj.pk else "–"
-
-    def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
-        save_agency(form.instance)
 
 
 class StationForm(ActionForm):
@@ -192,7 +77,7 @@ class StationAdmin(MapMixin, FixedCodeAdmin):
 
     @admin.display(description=_("units"))
     def fleet(self, obj: Station) -> str:
-        return linked(obj.units.select_related("crew"), _unit_line) if obj.pk else "–"
+        return linked(obj.units.select_related("crew"), unit_line) if obj.pk else "–"
 
     @admin.display(description=_("crews"))
     def crews(self, obj: Station) -> str:
@@ -255,7 +140,7 @@ class CrewAdmin(ActionAdmin):
 class UnitForm(ActionForm):
     """The status is offered as far as it may be set by hand; a unit under way is the desk's."""
 
-    profile = forms.ChoiceField(label=_("speed profile"), choices=_profiles)
+    profile = forms.ChoiceField(label=_("speed profile"), choices=handed.profile_choices)
     new_status = forms.ChoiceField(label=_("status"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -357,12 +242,14 @@ class RefusedFixAdmin(ReadOnlyAdmin):
     ordering = ("-received_at",)
 
 
-def _station_line(station: Station) -> str:
+def station_line(station: Station) -> str:
+    """A station in a list of them."""
     closed = "" if station.is_active else f" ({_('inactive')})"
     return f"{station.code} · {station.name} · {station.get_position_quality_display()}{closed}"
 
 
-def _unit_line(unit: Unit) -> str:
+def unit_line(unit: Unit) -> str:
+    """A unit in a list of them."""
     words = [unit.call_sign, unit.vehicle_kind, str(unit.crew or _("no crew")), unit.get_status_display()]
     words += [str(_("proposal"))] if unit.is_proposal else []
     words += [] if unit.is_active else [str(_("inactive"))]

@@ -13,3 +13,8 @@ point_rules: list[Callable[[Point], str]] = []
 
 # More to say of an agency: a heading, and text (safe where it is markup).
 agency_facts: list[tuple[object, Callable[[Agency], str]]] = []
+
+
+def profile_choices() -> list[tuple[str, str]]:
+    """The speed profiles there are, as choices of a form."""
+    return [(name, name.replace("_", " ")) for name in profiles]

@@ -66,8 +66,11 @@ function editPoint(map, field) {
   let marker = field.drawnItems.getLayers()[0];
 
   function put(latlng) {
-    if (marker) marker.setLatLng(latlng);
-    else field.drawnItems.addLayer((marker = L.marker(latlng)));
+    if (!marker) {
+      marker = L.marker(latlng);
+      field.drawnItems.addLayer(marker);
+    }
+    marker.setLatLng(latlng);
     movable();
     changed();
   }
