@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from agencies.access import ALL, about_agency
+from agencies.access import ALL, about_agency, agency_audience
 from agencies.models import Agency, Service, Station, Unit
 from agencies.positions import read_positions
 from live.events import Change, Payload, register
@@ -111,9 +111,9 @@ def station_change(station: Station, kind: str) -> Change:
     return Change(kind, "station", view.id, view.version, {ALL: view if station.is_active else None})
 
 
-def unit_change(unit: Unit, kind: str) -> Change:
+def unit_change(unit: Unit, kind: str, was: int | None = None) -> Change:
     """Command, the wall and the unit's own agency see it; to another agency it is shown only
-    within an incident shared with it."""
+    within an incident shared with it. For the agency it belonged to before (`was`) it is gone."""
     view = UnitPayload(
         id=str(unit.pk),
         version=unit.version,
@@ -131,7 +131,9 @@ def unit_change(unit: Unit, kind: str) -> Change:
         is_proposal=unit.is_proposal,
     )
     shown = view if unit.is_active else None
-    return Change(kind, "unit", view.id, view.version, dict.fromkeys(about_agency(unit.agency_id), shown))
+    views: dict[str, Payload | None] = {} if was is None else {agency_audience(was): None}
+    views |= dict.fromkeys(about_agency(unit.agency_id), shown)
+    return Change(kind, "unit", view.id, view.version, views)
 
 
 def current_services() -> Iterable[Change]:

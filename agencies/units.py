@@ -25,6 +25,11 @@ def may_follow(before: str, after: str) -> bool:
     return after in TRANSITIONS[before]
 
 
+def is_engaged(status: str) -> bool:
+    """Whether a unit in this status is taken up by an incident."""
+    return status not in (S.AVAILABLE, S.RETURNING, *REST)
+
+
 def active_units() -> list[Unit]:
     """All active units with what a ledger reads of them, in two queries."""
     rows = Unit.objects.filter(is_active=True, agency__is_active=True)

@@ -33,7 +33,8 @@ NETWORK_CACHE_DIR = Path(env.str("NETWORK_CACHE_DIR", default=str(VAR_DIR / "net
 # --- applications -----------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config",
-    "django.contrib.admin",
+    "frontend",  # before the administration, whose templates it dresses
+    "frontend.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -52,7 +53,6 @@ INSTALLED_APPS = [
     "agencies",
     "geo",
     "incidents",
-    "frontend",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -214,11 +214,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
-# --- the map in the admin: our own outlines, nothing from outside ---------------------------------
+# --- the map in the admin: our own tiles, added by frontend/js/admin/map.js ------------------------
 LEAFLET_CONFIG = {
     "TILES": [],
-    "DEFAULT_CENTER": (-1.2, 116.65),
-    "DEFAULT_ZOOM": 9,
     "MIN_ZOOM": 5,
     "MAX_ZOOM": 18,
     "RESET_VIEW": False,

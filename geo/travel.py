@@ -125,11 +125,10 @@ class Field:
         Ferry crossings are left out: nobody lives on them."""
         limit = (self.cutoff if cutoff is None else min(cutoff, self.cutoff)) - self.origin.access_s
         net = self.network
-        near = self.settled[self.node_seconds[self.settled] <= limit]
-        start, _other, arc = net.adjacency[0]
-        rows = [np.arange(start[n], start[n + 1]) for n in near]
-        touched = arc[np.concatenate(rows)] >> 1 if rows else NOTHING
-        edges = np.unique(np.append(touched, self.origin.edge)).astype(np.int64)
+        near = self.node_seconds <= limit
+        touched = near[net.edge_u] | near[net.edge_v]
+        touched[self.origin.edge] = True
+        edges = np.flatnonzero(touched)
         edges = edges[(net.edge_flags[edges] & FERRY) == 0]
         from_u, from_v = (1, 0) if self.towards else (0, 1)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -1,6 +1,7 @@
 """Changes to WHAT: incidents and the reports they come from, dispatches, the log."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.contrib.gis.geos import LineString
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from agencies.access import agency_audience
 from agencies.actions import NotAllowed, set_unit_status
 from agencies.models import Agency, Capability, Crew, Unit, UnitStatus, User
 from agencies.where import FREE
@@ -238,6 +240,39 @@ def load_incident_types(rows: Iterable[Mapping[str, Any]]) -> int:
         kind.capabilities.set([caps[code] for code in row["kemampuan"] if code in caps])
         count += 1
     return count
+
+
+@action
+def save_incident_type(
+    kind: IncidentType, supporting: Iterable[Agency] | None = None, capabilities: Iterable[Capability] | None = None
+) -> IncidentType:
+    """Store a new or edited kind of incident, and show the open incidents of it anew. Where it
+    becomes sensitive, agencies that neither lead nor have a unit there lose sight of them."""
+    before = IncidentType.objects.select_for_update().get(pk=kind.pk) if kind.pk else None
+    kind.save()
+    if supporting is not None:
+        kind.supporting_agencies.set(supporting)
+    if capabilities is not None:
+        kind.capabilities.set(capabilities)
+    closes = before is not None and kind.is_sensitive and not before.is_sensitive
+    standing = Incident.objects.filter(type=kind, status__in=OPEN_STATUSES)
+    for pk in standing.values_list("pk", flat=True) if before else ():
+        incident = _locked(pk)
+        lost = set(incident.agencies.all()) - _concerned(incident) if closes else set()
+        incident.agencies.remove(*lost)
+        incident.version += 1
+        incident.save(update_fields=["version"])
+        change = incident_change(incident, "incident.type")
+        gone = {agency_audience(agency.pk): None for agency in lost}
+        emit(replace(change, views={**change.views, **gone}))
+    return kind
+
+
+def _concerned(incident: Incident) -> set[Agency]:
+    """The agency that leads, and those that have a unit there."""
+    there = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
+    agencies = set(Agency.objects.filter(units__dispatches__in=there))
+    return agencies | ({incident.type.lead_agency} if incident.type.lead_agency else set())
 
 
 def _locked(incident_id: int) -> Incident:

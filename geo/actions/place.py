@@ -238,5 +238,26 @@ def replace_cells(rows: Iterable[Mapping[str, Any]]) -> int:
     return len(PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500))
 
 
+@action
+def save_boundary(boundary: Boundary) -> Boundary:
+    """Store the name and label point of a boundary; its outline comes from files alone."""
+    boundary.save(update_fields=["name", "label_point"])
+    return boundary
+
+
+@action
+def save_place(place: Place) -> Place:
+    """Store a new or edited place, in the village it lies in."""
+    place.boundary = _village_of(place.point)
+    place.save()
+    return place
+
+
+@action
+def delete_place(place_id: int) -> None:
+    """Take a place away; nothing hangs on it."""
+    Place.objects.filter(pk=place_id).delete()
+
+
 def _village_of(point: Point) -> Boundary | None:
     return Boundary.objects.lowest().filter(geom__covers=point).first()

@@ -1,0 +1,38 @@
+"""Changes to WHO: the fleet, people and access, positions. Nothing else in this room writes."""
+
+from agencies.actions.errors import NotAllowed
+from agencies.actions.fixes import keep_fix_history, record_fixes
+from agencies.actions.fleet import (
+    delete_crew,
+    save_agency,
+    save_capability,
+    save_crew,
+    save_service,
+    save_station,
+    save_unit,
+    set_crew_duty,
+    set_unit_status,
+)
+from agencies.actions.loading import load_agencies
+from agencies.actions.people import issue_credential, revoke_credential, save_demo_user, save_user, set_password
+
+__all__ = [
+    "NotAllowed",
+    "delete_crew",
+    "issue_credential",
+    "keep_fix_history",
+    "load_agencies",
+    "record_fixes",
+    "revoke_credential",
+    "save_agency",
+    "save_capability",
+    "save_crew",
+    "save_demo_user",
+    "save_service",
+    "save_station",
+    "save_unit",
+    "save_user",
+    "set_crew_duty",
+    "set_password",
+    "set_unit_status",
+]

@@ -1,0 +1,68 @@
+"""Loading a regency's agencies, stations and units from its files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.gis.geos import Point
+
+from agencies.actions.fleet import save_station, save_unit
+from agencies.models import Agency, Capability, Crew, Service, Station, Unit
+from live.actions import action, action_now
+
+
+@action
+def load_agencies(data: Mapping[str, Any]) -> dict[str, int]:
+    """Insert or update services, agencies, stations and units by their codes. Status, position and
+    crew duty of units that stand are kept. Returns how many of each the data holds."""
+    source = str(data.get("source", ""))
+    caps = {
+        row["code"]: Capability.objects.update_or_create(code=row["code"], defaults={"name": row["name"]})[0]
+        for row in data["capabilities"]
+    }
+    services = {}
+    for row in data["services"]:
+        fields = {k: v for k, v in row.items() if k not in ("code", "capability")}
+        fields["capability"] = caps.get(row["capability"])
+        services[row["code"]], _ = Service.objects.update_or_create(code=row["code"], defaults=fields)
+    agencies = {}
+    for row in data["agencies"]:
+        fields = {k: v for k, v in row.items() if k not in ("code", "service")}
+        fields["service"] = services[row["service"]]
+        agencies[row["code"]], _ = Agency.objects.update_or_create(code=row["code"], defaults=fields)
+    stations = {row["code"]: _load_station(row, agencies) for row in data["stations"]}
+    for row in data["units"]:
+        _load_unit(row, stations[row["station"]], caps, source)
+    return {key: len(data[key]) for key in ("services", "capabilities", "agencies", "stations", "units")}
+
+
+def _load_station(row: Mapping[str, Any], agencies: Mapping[str, Agency]) -> Station:
+    fields = {k: v for k, v in row.items() if k not in ("code", "agency", "lon", "lat")}
+    fields |= {"agency": agencies[row["agency"]], "point": Point(row["lon"], row["lat"])}
+    station = Station.objects.filter(code=row["code"]).first() or Station(code=row["code"])
+    if station.pk and all(getattr(station, k) == v for k, v in fields.items()):
+        return station
+    for key, value in fields.items():
+        setattr(station, key, value)
+    return save_station(station)
+
+
+def _load_unit(row: Mapping[str, Any], station: Station, caps: Mapping[str, Capability], source: str) -> None:
+    crew = None
+    if row.get("crew"):
+        crew, _ = Crew.objects.get_or_create(station=station, name=row["crew"])
+    unit = Unit.objects.filter(call_sign=row["call_sign"]).first()
+    if unit is None:
+        unit = Unit(call_sign=row["call_sign"], status_since=action_now(), is_proposal=True, source=source[:300])
+    fields = {
+        "agency": station.agency,
+        "station": station,
+        "crew": crew,
+        "vehicle_kind": row["vehicle_kind"],
+        "profile": row["profile"],
+    }
+    wanted = [caps[code] for code in row["capabilities"]]
+    if unit.pk and all(getattr(unit, k) == v for k, v in fields.items()) and {*unit.capabilities.all()} == {*wanted}:
+        return
+    for key, value in fields.items():
+        setattr(unit, key, value)
+    save_unit(unit, wanted)

@@ -1,0 +1,102 @@
+"""Changes to people and to what opens a door: users, memberships, passwords, credentials.
+
+All that changes somebody's access stands in this module.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from agencies.access import digest, new_secret
+from agencies.actions.errors import NotAllowed
+from agencies.models import Agency, Credential, Membership, Role, Unit, User
+from live.actions import action, action_now
+
+PROFILE = ["username", "first_name", "last_name", "email", "is_active"]
+
+
+@action
+def save_user(
+    user: User,
+    *,
+    memberships: Iterable[Membership] = (),
+    removed: Iterable[Membership] = (),
+    by: User | None = None,
+) -> User:
+    """Store a new or edited user (never the password of a standing one), with memberships to add
+    or change and those to take away. What a user loses closes within seconds.
+
+    Raises NotAllowed where nobody would be left to administer, or one shuts oneself out.
+    """
+    if by and by.pk == user.pk and not user.is_active:
+        raise NotAllowed(_("you cannot shut yourself out; ask another administrator"), "is_active")
+    if user.pk is None:
+        user.save()
+    else:
+        user.save(update_fields=PROFILE)
+    Membership.objects.filter(pk__in=[row.pk for row in removed]).delete()
+    for row in memberships:
+        row.user = user
+        row.save()
+    _somebody_administers()
+    return user
+
+
+@action
+def set_password(user_id: int, password: str | None) -> User:
+    """Give a user a new password (None: no log-in by password). Their other sessions end."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@action
+def issue_credential(
+    kind: str, name: str, *, unit: Unit | None = None, user: User | None = None, by: User | None = None
+) -> tuple[Credential, str]:
+    """A new credential and its secret, which is never stored and cannot be shown again.
+
+    Raises NotAllowed for a device without a unit or an API client without a user.
+    """
+    if kind == Credential.Kind.DEVICE and unit is None:
+        raise NotAllowed(_("say whose positions the device sends"), "unit")
+    if kind == Credential.Kind.API and user is None:
+        raise NotAllowed(_("say in whose name the client acts"), "user")
+    secret = new_secret()
+    credential = Credential.objects.create(
+        kind=kind, name=name, digest=digest(secret), hint=secret[:4], unit=unit, user=user, created_by=by
+    )
+    return credential, secret
+
+
+@action
+def revoke_credential(credential_id: int, *, by: User | None = None) -> None:
+    """Take a credential back; what it opened closes within seconds."""
+    standing = Credential.objects.filter(pk=credential_id, revoked_at=None)
+    standing.update(revoked_at=action_now(), revoked_by=by)
+
+
+@action
+def save_demo_user(username: str, name: str, role: str, service: str | None, password: str) -> User:
+    """A demonstration user with one role; at the first agency of a service where one is named."""
+    user, made = User.objects.get_or_create(username=username, defaults={"first_name": name})
+    if made or not user.check_password(password):
+        user.set_password(password)
+    user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
+    user.save()
+    agency = (
+        Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
+    )
+    Membership.objects.get_or_create(user=user, role=role, agency=agency, unit=None)
+    return user
+
+
+def _somebody_administers() -> None:
+    role = Q(is_superuser=True) | Q(memberships__role=Role.ADMINISTRATOR)
+    if not User.objects.filter(role, is_active=True).exists():
+        raise NotAllowed(_("nobody would be left to administer; give somebody else the role first"))
