@@ -11,7 +11,7 @@ from tests.browser import test_wall
 from tests.conftest import person
 
 pytestmark = test_wall.pytestmark
-server = test_wall.server
+
 
 WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
 
