@@ -244,3 +244,4 @@ def test_connections_cut_by_the_database_cost_a_moment_and_no_event(server):
 
     asyncio.run(watch())
     connection.close()  # the test was cut off too
+    connection.close_pool()
