@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agencies.access import ALL, about_agency, agency_audience
-from agencies.models import Agency, Service, Station, Unit
+from agencies.models import Agency, Credential, Service, Station, Unit, User
 from agencies.positions import read_positions
-from live.events import Change, Payload, register
+from live.events import HUBS, Change, Payload, register
 from live.latest import register_latest
 
 
@@ -154,10 +154,21 @@ def current_units() -> Iterable[Change]:
     return (unit_change(u, "unit") for u in rows.prefetch_related("capabilities"))
 
 
+class AccessPayload(Payload):
+    """Nothing but whose access changed; no screen sees it."""
+
+
+def access_change(row: User | Credential) -> Change:
+    """What somebody may see has changed: the hubs look at their sockets again at once."""
+    key = f"{row._meta.model_name}:{row.pk}"
+    return Change("access.changed", "access", key, 1, {HUBS: AccessPayload(id=key, version=1)})
+
+
 def register_payloads() -> None:
     """Called once, by the app's ready()."""
     register("service", ServicePayload, current_services)
     register("agency", AgencyPayload, current_agencies)
     register("station", StationPayload, current_stations)
     register("unit", UnitPayload, current_units)
+    register("access", AccessPayload, lambda: ())
     register_latest(read_positions)

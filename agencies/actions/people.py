@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from agencies.access import digest, new_secret
 from agencies.actions.errors import NotAllowed
 from agencies.models import Agency, Credential, Membership, Role, Unit, User
-from live.actions import action, action_now
+from agencies.payloads import access_change
+from live.actions import action, action_now, emit
 
 PROFILE = ["username", "first_name", "last_name", "email", "is_active"]
 
@@ -25,7 +26,7 @@ def save_user(
     by: User | None = None,
 ) -> User:
     """Store a new or edited user (never the password of a standing one), with memberships to add
-    or change and those to take away. What a user loses closes within seconds.
+    or change and those to take away. What a user loses closes at once.
 
     Raises NotAllowed where nobody would be left to administer, or one shuts oneself out.
     """
@@ -40,6 +41,7 @@ def save_user(
         row.user = user
         row.save()
     _somebody_administers()
+    emit(access_change(user))
     return user
 
 
@@ -52,6 +54,7 @@ def set_password(user_id: int, password: str | None) -> User:
     else:
         user.set_password(password)
     user.save(update_fields=["password"])
+    emit(access_change(user))
     return user
 
 
@@ -76,9 +79,12 @@ def issue_credential(
 
 @action
 def revoke_credential(credential_id: int, *, by: User | None = None) -> None:
-    """Take a credential back; what it opened closes within seconds."""
-    standing = Credential.objects.filter(pk=credential_id, revoked_at=None)
-    standing.update(revoked_at=action_now(), revoked_by=by)
+    """Take a credential back; what it opened closes at once. One that is revoked stays as it is."""
+    credential = Credential.objects.select_for_update().get(pk=credential_id)
+    if credential.revoked_at is None:
+        credential.revoked_at, credential.revoked_by = action_now(), by
+        credential.save(update_fields=["revoked_at", "revoked_by"])
+        emit(access_change(credential))
 
 
 @action
@@ -93,6 +99,7 @@ def save_demo_user(username: str, name: str, role: str, service: str | None, pas
         Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
     )
     Membership.objects.get_or_create(user=user, role=role, agency=agency, unit=None)
+    emit(access_change(user))
     return user
 
 

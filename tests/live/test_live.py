@@ -10,18 +10,27 @@ from channels.db import database_sync_to_async
 from django.db import connection, transaction
 
 from agencies.access import ALL, COMMAND, WALL, agency_audience
-from agencies.actions import set_crew_duty, set_unit_status
-from agencies.models import Agency, Crew, Unit
+from agencies.actions import (
+    issue_credential,
+    revoke_credential,
+    save_user,
+    set_crew_duty,
+    set_password,
+    set_unit_status,
+)
+from agencies.models import Agency, Credential, Crew, Role, Unit
 from agencies.units import TRANSITIONS
 from frontend.snapshot import read_objects
 from incidents.actions import dispatch_unit, open_incident, set_incident_status, step_dispatch
 from incidents.models import DispatchStatus, Incident, IncidentStatus
 from incidents.states import DISPATCH, INCIDENT
 from live.actions import OutsideAction, action, emit
+from live.events import HUBS
 from live.hub import Hub
 from live.log import end_of_log, read_since
 from live.models import Event
 from live.protocol import event_body
+from tests.conftest import person
 
 PRIVATE = ("0812-9999-1234", "Nama Rahasia")
 
@@ -223,3 +232,18 @@ async def test_screens_that_connect_at_once_hear_each_event_once(regency):
         heard = [(await screen.take())[0] for _ in range(screen.waiting)]
         assert [at for at in heard if at > position] == [position + 1]
         hub.unsubscribe(screen)
+
+
+@pytest.mark.django_db
+def test_each_change_of_somebodys_access_is_told_to_the_hubs_and_to_no_screen(cast):
+    person("chief", Role.ADMINISTRATOR)
+    colleague, kiosk = cast["colleague"], issue_credential(Credential.Kind.KIOSK, "uji")[0]
+    position = end_of_log()
+    save_user(colleague, removed=colleague.memberships.all(), by=cast["supervisor"])
+    set_password(colleague.pk, "another-long-password")
+    revoke_credential(kiosk.pk)
+    revoke_credential(kiosk.pk)
+    told = read_since(position)
+    assert [row.object_id for row in told] == [f"user:{colleague.pk}"] * 2 + [f"credential:{kiosk.pk}"]
+    assert all(row.audiences == [HUBS] for row in told)
+    assert all(object_type != "access" for object_type, _id in known(frozenset({ALL, COMMAND})))
