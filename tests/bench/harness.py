@@ -129,7 +129,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gib": round(memory, 1),
         "load": round(os.getloadavg()[0], 2),
-        "system": platform.platform(terse=True),
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
         **{name: version(name) for name in ("django", "numpy", "numba", "scipy", "shapely", "uvicorn")},
         "at": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
