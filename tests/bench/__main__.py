@@ -13,12 +13,12 @@ import django
 from tests.bench.harness import VAR, Report, machine
 from tests.bench.scratch import make_database, scratch_database
 
-NAMES = ("nearest", "zone", "accuracy", "wall_latency", "imports")
-ALSO = {"import": "imports"}  # `import` is a word of the language
+NAMES = ("nearest", "zone", "accuracy", "wall_latency", "import")
+MODULE = {"import": "imports"}  # `import` is a word of the language
 
 
 def main(words: list[str]) -> int:
-    names = [ALSO.get(word, word) for word in words] or list(NAMES)
+    names = words or list(NAMES)
     if wrong := [name for name in names if name not in NAMES]:
         print(f"there is no benchmark {', '.join(wrong)}; there are: {', '.join(NAMES)}")
         return 2
@@ -42,7 +42,7 @@ def main(words: list[str]) -> int:
                 report.say(f"\n== {name}")
                 began = len(report.rows)
                 empty_database()
-                importlib.import_module(f"tests.bench.{name}").bench(report, peers)
+                importlib.import_module(f"tests.bench.{MODULE.get(name, name)}").bench(report, peers)
                 report.say(report.table(began))
                 report.write(VAR / "bench.json", about)
         finally:
