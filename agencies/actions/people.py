@@ -89,9 +89,10 @@ def revoke_credential(credential_id: int, *, by: User | None = None) -> None:
 
 @action
 def save_demo_user(username: str, name: str, role: str, service: str | None, password: str) -> User:
-    """A demonstration user with one role; at the first agency of a service where one is named."""
+    """A demonstration user with one role; at the first agency of a service where one is named. One
+    who is there keeps their password."""
     user, made = User.objects.get_or_create(username=username, defaults={"first_name": name})
-    if made or not user.check_password(password):
+    if made:
         user.set_password(password)
     user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
     user.save()
