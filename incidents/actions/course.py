@@ -1,0 +1,57 @@
+"""The course of an incident: its priority and its states."""
+
+from django.utils.translation import gettext as _
+
+from agencies.actions import NotAllowed
+from agencies.models import User
+from incidents.actions.common import changed, locked, note
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Incident, IncidentStatus
+from incidents.states import INCIDENT
+from live.actions import action, action_now
+
+
+@action
+def set_priority(incident_id: int, priority: int, *, reason: str, by: User | None = None) -> Incident:
+    """Escalate or de-escalate, with the reason."""
+    incident = locked(incident_id)
+    before, incident.priority = incident.priority, priority
+    changed(incident, "incident.priority", ["priority"])
+    note(incident, "priority", by, {"from": before, "to": priority}, reason)
+    return incident
+
+
+@action
+def set_incident_status(incident_id: int, status: str, *, reason: str = "", by: User | None = None) -> Incident:
+    """Verify, bring under control, resolve, close, call false or cancelled.
+
+    Raises NotAllowed for a step the table of states does not have, or one that would leave units
+    behind at an incident that has ended.
+    """
+    incident = locked(incident_id)
+    if status == incident.status:
+        return incident
+    if status not in INCIDENT[incident.status]:
+        text = _("incident %(number)s is %(now)s; %(next)s may not follow")
+        label = IncidentStatus(status).label
+        raise NotAllowed(text % {"number": incident.number, "now": incident.get_status_display(), "next": label})
+    if status not in OPEN_STATUSES and incident.dispatches.filter(status__in=ACTIVE_DISPATCH).exists():
+        raise NotAllowed(_("units are still assigned to %s; release them first") % incident.number)
+    _step(incident, status)
+    note(incident, "status", by, {"to": status}, reason)
+    return incident
+
+
+def _step(incident: Incident, status: str) -> None:
+    stamps = {
+        IncidentStatus.UNDER_CONTROL: "controlled_at",
+        IncidentStatus.RESOLVED: "resolved_at",
+        IncidentStatus.CLOSED: "closed_at",
+        IncidentStatus.FALSE: "closed_at",
+        IncidentStatus.CANCELLED: "closed_at",
+    }
+    incident.status = status
+    fields = ["status"]
+    if stamp := stamps.get(IncidentStatus(status)):
+        setattr(incident, stamp, action_now())
+        fields.append(stamp)
+    changed(incident, f"incident.{status}", fields)

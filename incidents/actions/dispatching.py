@@ -1,0 +1,123 @@
+"""Sending units and following them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.gis.geos import LineString
+from django.utils.translation import gettext as _
+
+from agencies.actions import NotAllowed, set_unit_status
+from agencies.models import Crew, Unit, UnitStatus, User
+from agencies.where import FREE
+from incidents.actions.common import changed, locked, note
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, DispatchStatus, Incident, IncidentStatus
+from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
+from live.actions import action, action_now
+
+
+@action
+def dispatch_unit(
+    incident_id: int,
+    unit_id: int,
+    *,
+    expected_arrival: datetime | None = None,
+    route: Sequence[tuple[float, float]] = (),
+    by: User | None = None,
+) -> Dispatch:
+    """Send a free unit. Of two who try, one wins; the other is told by whom it was sent.
+
+    Raises NotAllowed where the unit is not free, its crew is out with another vehicle, or the
+    incident has ended.
+    """
+    incident = locked(incident_id)
+    if incident.status not in OPEN_STATUSES:
+        raise NotAllowed(_("incident %s has ended") % incident.number)
+    won = Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE).update(status_since=action_now())
+    unit = Unit.objects.select_related("crew").get(pk=unit_id)
+    if not won:
+        raise NotAllowed(_taken(unit))
+    _crew_is_free(unit)
+    dispatch = Dispatch.objects.create(
+        incident=incident,
+        unit=unit,
+        ordered_at=action_now(),
+        expected_arrival=expected_arrival,
+        route=LineString([tuple(p) for p in route]) if len(route) > 1 else None,
+        ordered_by=by,
+    )
+    set_unit_status(unit.pk, UnitStatus.ASSIGNED)
+    incident.agencies.add(unit.agency_id)
+    incident.dispatched_at = incident.dispatched_at or action_now()
+    if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
+        incident.status = IncidentStatus.DISPATCHED
+    changed(incident, "incident.dispatched", ["dispatched_at", "status"])
+    note(incident, "dispatched", by, {"unit": unit.call_sign})
+    return dispatch
+
+
+@action
+def step_dispatch(
+    dispatch_id: int, status: str, *, at: datetime | None = None, via: str = "app", by: User | None = None
+) -> Dispatch:
+    """A step of a dispatch, by the crew or by the desk ("via radio") with its true time `at`.
+
+    Raises NotAllowed for a step the table of states does not have.
+    """
+    incident_id = Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id)
+    incident = locked(incident_id)
+    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    if status == dispatch.status:
+        return dispatch
+    if status not in DISPATCH[dispatch.status]:
+        text = _("%(unit)s is %(now)s; %(next)s may not follow")
+        label = DispatchStatus(status).label
+        raise NotAllowed(text % {"unit": dispatch.unit, "now": dispatch.get_status_display(), "next": label})
+    moment = min(at or action_now(), action_now())
+    stamp = {
+        DispatchStatus.ACKNOWLEDGED: "acknowledged_at",
+        DispatchStatus.EN_ROUTE: "departed_at",
+        DispatchStatus.ON_SCENE: "arrived_at",
+        DispatchStatus.CLEARED: "ended_at",
+        DispatchStatus.CANCELLED: "ended_at",
+    }[DispatchStatus(status)]
+    dispatch.status = status
+    setattr(dispatch, stamp, moment)
+    dispatch.save(update_fields=["status", stamp])
+    if status in UNIT_STATUS:
+        set_unit_status(dispatch.unit_id, UNIT_STATUS[status])
+    _follow(incident, status, moment)
+    note(incident, f"dispatch.{status}", by, {"unit": dispatch.unit.call_sign, "via": via}, at=moment)
+    return dispatch
+
+
+def _follow(incident: Incident, status: str, moment: datetime) -> None:
+    """What a step of one dispatch makes of its incident: T3 and T4 are the first unit's."""
+    if status == DispatchStatus.EN_ROUTE:
+        incident.departed_at = incident.departed_at or moment
+        wanted = IncidentStatus.EN_ROUTE
+    elif status == DispatchStatus.ON_SCENE:
+        incident.arrived_at = incident.arrived_at or moment
+        wanted = IncidentStatus.ON_SCENE
+    else:
+        wanted = IncidentStatus(incident.status)
+    if wanted in INCIDENT[incident.status] and incident.status != IncidentStatus.UNDER_CONTROL:
+        incident.status = wanted
+    changed(incident, "incident.dispatch", ["departed_at", "arrived_at", "status"])
+
+
+def _taken(unit: Unit) -> str:
+    active = unit.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("incident", "ordered_by").first()
+    if active is None:
+        return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
+    who = active.ordered_by.get_full_name() or active.ordered_by.get_username() if active.ordered_by else "?"
+    text = _("%(unit)s was sent to %(number)s by %(who)s")
+    return text % {"unit": unit, "number": active.incident.number, "who": who}
+
+
+def _crew_is_free(unit: Unit) -> None:
+    if unit.crew is None or not unit.crew.on_duty:
+        raise NotAllowed(_("%s has no crew on duty") % unit)
+    crew = Crew.objects.select_for_update().get(pk=unit.crew.pk)
+    busy = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).select_related("unit").first()
+    if busy:
+        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": busy.unit})

@@ -1,0 +1,115 @@
+"""Opening an incident from a report, and what is added to it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from agencies.actions import NotAllowed
+from agencies.models import User
+from geo.models import Region
+from incidents.actions.common import locked, note
+from incidents.models import Incident, IncidentType, LogEntry, Report
+from incidents.payloads import incident_change
+from incidents.places import situate
+from live.actions import action, action_now, emit
+
+
+@action
+def open_incident(
+    *,
+    type_code: str,
+    lon: float,
+    lat: float,
+    title: str = "",
+    landmark: str = "",
+    priority: int | None = None,
+    reported_at: datetime | None = None,
+    caller_name: str = "",
+    caller_number: str = "",
+    narrative: str = "",
+    by: User | None = None,
+) -> Incident:
+    """Open an incident from a report. The village, the agencies and the target follow from the
+    place and the kind; who called goes into the report alone.
+
+    Raises BadPlace for a point that cannot be, NotAllowed for an unknown kind.
+    """
+    kind = IncidentType.objects.filter(code=type_code, is_active=True).first()
+    if kind is None:
+        raise NotAllowed(_("unknown kind of incident %s") % type_code)
+    now = action_now()
+    place = situate(lon, lat)
+    incident = Incident.objects.create(
+        number=_next_number(now),
+        type=kind,
+        priority=priority or kind.priority,
+        title=title or kind.name,
+        landmark=landmark,
+        point=place.point,
+        village=place.village,
+        reported_at=min(reported_at or now, now),
+        opened_at=now,
+        target_minutes=kind.target_minutes,
+        opened_by=by,
+    )
+    sharing = {kind.lead_agency} | (set() if kind.is_sensitive else set(kind.supporting_agencies.all()))
+    incident.agencies.set([agency for agency in sharing if agency])
+    Report.objects.create(
+        incident=incident,
+        received_at=incident.reported_at,
+        caller_name=caller_name,
+        caller_number=caller_number,
+        narrative=narrative,
+        taken_by=by,
+    )
+    note(incident, "opened", by, {"priority": incident.priority, "on_water": place.on_water})
+    emit(incident_change(incident, "incident.opened"))
+    return incident
+
+
+@action
+def add_report(
+    incident_id: int, *, caller_name: str = "", caller_number: str = "", narrative: str = "", by: User | None = None
+) -> Report:
+    """Another report of the same incident."""
+    incident = locked(incident_id)
+    report = Report.objects.create(
+        incident=incident,
+        received_at=action_now(),
+        caller_name=caller_name,
+        caller_number=caller_number,
+        narrative=narrative,
+        taken_by=by,
+    )
+    note(incident, "report_added", by, {"report": report.pk})
+    return report
+
+
+@action
+def add_log_entry(incident_id: int, text: str, *, by: User | None = None) -> LogEntry:
+    """A note in the log of an incident."""
+    return note(locked(incident_id), "note", by, {}, text)
+
+
+@action
+def note_reveal(incident_id: int, *, by: User | None) -> LogEntry:
+    """Record that somebody read who called."""
+    return note(locked(incident_id), "reports_read", by, {})
+
+
+def _next_number(now: datetime) -> str:
+    """112-XXX-YYYYMMDD-NNNN, counted within a day of the regency's own time, never twice."""
+    region = Region.objects.first()
+    prefix = (region.manifest.get("incident_prefix") if region else None) or "112"
+    day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO incidents_incidentcounter (day, last) VALUES (%s, 1) "
+            "ON CONFLICT (day) DO UPDATE SET last = incidents_incidentcounter.last + 1 RETURNING last",
+            [day],
+        )
+        (last,) = cursor.fetchone()
+    return f"{prefix}-{day:%Y%m%d}-{last:04d}"
