@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from incidents import api
+from incidents.api import dispatches, incidents, reports
 
 urlpatterns = [
-    path("incident-types/", api.IncidentTypes.as_view()),
-    path("today/", api.Today.as_view()),
-    path("incidents/", api.Incidents.as_view()),
-    path("incidents/<int:pk>/", api.IncidentDetail.as_view()),
-    path("incidents/<int:pk>/nearest/", api.IncidentNearest.as_view()),
-    path("incidents/<int:pk>/dispatch/", api.IncidentDispatch.as_view()),
-    path("incidents/<int:pk>/status/", api.IncidentStatusView.as_view()),
-    path("incidents/<int:pk>/reports/", api.Reports.as_view()),
-    path("incidents/<int:pk>/log/", api.IncidentLog.as_view()),
-    path("dispatches/<int:pk>/", api.DispatchStep.as_view()),
+    path("incident-types/", incidents.IncidentTypes.as_view()),
+    path("today/", incidents.Today.as_view()),
+    path("incidents/", incidents.Incidents.as_view()),
+    path("incidents/<int:pk>/", incidents.IncidentDetail.as_view()),
+    path("incidents/<int:pk>/nearest/", incidents.IncidentNearest.as_view()),
+    path("incidents/<int:pk>/dispatch/", dispatches.IncidentDispatch.as_view()),
+    path("incidents/<int:pk>/status/", incidents.IncidentStatusView.as_view()),
+    path("incidents/<int:pk>/reports/", reports.Reports.as_view()),
+    path("incidents/<int:pk>/log/", reports.IncidentLog.as_view()),
+    path("dispatches/<int:pk>/", dispatches.DispatchStep.as_view()),
 ]

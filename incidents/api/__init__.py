@@ -1,0 +1,1 @@
+"""API of WHAT: incidents, their reports, dispatches and log."""

@@ -1,0 +1,69 @@
+"""Dispatches and their steps."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
+from agencies.models import Role, Unit
+from incidents.actions import (
+    dispatch_unit,
+    step_dispatch,
+)
+from incidents.api.common import SENDERS, incident_of
+from incidents.models import Dispatch, DispatchStatus
+from incidents.sending import road_to
+
+
+class DispatchForm(StrictSerializer):
+    unit = serializers.IntegerField(min_value=1)
+
+
+class IncidentDispatch(APIView):
+    """Send a unit; 409 with the reason where it is not free."""
+
+    permission_classes = [IsViewer]
+    write_roles = SENDERS
+
+    @extend_schema(request=DispatchForm, responses={201: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        form = DispatchForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        incident = incident_of(request, pk)
+        units = Unit.objects.select_related("station__agency__service", "agency__service", "crew", "position")
+        unit = units.filter(pk=form.validated_data["unit"], is_active=True).first()
+        if unit is None:
+            raise ValidationError({"unit": ["there is no such unit"]})
+        arrival, road = road_to(incident, unit, timezone.now())
+        sent = dispatch_unit(pk, unit.pk, expected_arrival=arrival, route=road, by=user_of(request))
+        return Response({"id": sent.pk, "expected_arrival": arrival, "route": road}, status=201)
+
+
+class StepForm(StrictSerializer):
+    status = serializers.ChoiceField(choices=DispatchStatus.choices)
+    at = serializers.DateTimeField(required=False)
+    via = serializers.ChoiceField(choices=["app", "radio", "telephone"], default="app")
+
+
+class DispatchStep(APIView):
+    """A step of a dispatch, by the desk via radio or by the unit's own agency."""
+
+    permission_classes = [IsViewer]
+    write_roles = (*SENDERS, Role.AGENCY_DESK, Role.CREW)
+
+    @extend_schema(request=StepForm, responses={200: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        form = StepForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        dispatch = Dispatch.objects.select_related("unit").filter(pk=pk).first()
+        viewer = viewer_of(request)
+        if dispatch is None:
+            raise NotFound()
+        if not viewer.sees_all and dispatch.unit.agency_id not in viewer.agency_ids:
+            raise PermissionDenied()
+        done = step_dispatch(pk, by=user_of(request), **form.validated_data)
+        return Response({"id": done.pk, "status": done.status})

@@ -1,0 +1,148 @@
+"""Incidents, their state and what is near them."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies.api import seen
+from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
+from geo.api import nearest_json, query_of
+from geo.nearest import DEFAULT_CUTOFF_S
+from incidents.actions import (
+    open_incident,
+    set_incident_status,
+)
+from incidents.api.common import DESK, incident_of
+from incidents.figures import figures_of_day
+from incidents.models import IncidentStatus, IncidentType, Priority
+from incidents.payloads import current_incidents, incident_change
+from incidents.places import BadPlace
+
+
+class IncidentForm(StrictSerializer):
+    type = serializers.CharField(max_length=10)
+    lon = Degrees()
+    lat = Degrees()
+    title = serializers.CharField(max_length=160, required=False, allow_blank=True)
+    landmark = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    priority = serializers.ChoiceField(choices=Priority.choices, required=False)
+    reported_at = serializers.DateTimeField(required=False)
+    caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    caller_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    narrative = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+
+
+class Incidents(APIView):
+    """Open incidents as the viewer may see them; a call taker opens one."""
+
+    permission_classes = [IsViewer]
+    write_roles = DESK
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request) -> Response:
+        rows = seen(request, current_incidents())
+        if request.query_params.get("as") == "geojson":
+            return Response({"type": "FeatureCollection", "features": [_feature(row) for row in rows]})
+        return Response(rows)
+
+    @extend_schema(request=IncidentForm, responses={201: dict})
+    def post(self, request: Request) -> Response:
+        form = IncidentForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        data = dict(form.validated_data)
+        try:
+            incident = open_incident(type_code=data.pop("type"), by=user_of(request), **data)
+        except BadPlace as error:
+            raise ValidationError({"lon": [str(error)]}) from error
+        return Response(seen(request, [incident_change(incident, "incident")])[0], status=201)
+
+
+def _feature(row: dict[str, Any]) -> dict[str, Any]:
+    properties = {k: v for k, v in row.items() if k not in ("lon", "lat")}
+    geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+    return {"type": "Feature", "id": row["id"], "geometry": geometry, "properties": properties}
+
+
+class IncidentDetail(APIView):
+    permission_classes = [IsViewer]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, pk: int) -> Response:
+        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
+        if not rows:
+            raise NotFound()
+        return Response(rows[0])
+
+
+class IncidentNearestQuery(StrictSerializer):
+    capability = serializers.SlugField(required=False)
+    count = serializers.IntegerField(min_value=1, max_value=20, default=1)
+    cutoff = serializers.FloatField(min_value=1, max_value=6 * 3600, default=DEFAULT_CUTOFF_S)
+
+
+class IncidentNearest(APIView):
+    """The ledger of every unit for an incident. A screen that sees it blurred gets the ledger of
+    the blurred point."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(parameters=[IncidentNearestQuery], responses={200: dict})
+    def get(self, request: Request, pk: int) -> Response:
+        q = query_of(request, IncidentNearestQuery)
+        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
+        if not rows:
+            raise NotFound()
+        return Response(nearest_json(rows[0]["lon"], rows[0]["lat"], q.get("capability"), q["count"], q["cutoff"]))
+
+
+class StatusForm(StrictSerializer):
+    status = serializers.ChoiceField(choices=IncidentStatus.choices)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class IncidentStatusView(APIView):
+    permission_classes = [IsViewer]
+    write_roles = DESK
+
+    @extend_schema(request=StatusForm, responses={200: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        form = StatusForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        incident_of(request, pk)
+        incident = set_incident_status(pk, by=user_of(request), **form.validated_data)
+        return Response({"id": incident.pk, "status": incident.status})
+
+
+class IncidentTypes(APIView):
+    permission_classes = [IsViewer]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request) -> Response:
+        fields = (
+            "code",
+            "name",
+            "category",
+            "pictogram",
+            "priority",
+            "target_minutes",
+            "target_is_legal",
+            "key_questions",
+            "procedure",
+        )
+        return Response(list(IncidentType.objects.filter(is_active=True).values(*fields)))
+
+
+class Today(APIView):
+    """Figures of the day, from midnight of the regency's own time. No details of any incident."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request) -> Response:
+        return Response(figures_of_day(timezone.now()))

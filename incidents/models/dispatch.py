@@ -1,0 +1,43 @@
+"""Units sent to incidents."""
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models.incident import Incident
+
+
+class DispatchStatus(models.TextChoices):
+    ORDERED = "ordered", _("ordered")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    EN_ROUTE = "en_route", _("en route")
+    ON_SCENE = "on_scene", _("on scene")
+    CLEARED = "cleared", _("cleared")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene")
+
+
+class Dispatch(models.Model):
+    """A unit sent to an incident; a unit has at most one active dispatch."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="dispatches")
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, related_name="dispatches")
+    status = models.CharField(max_length=12, choices=DispatchStatus, default=DispatchStatus.ORDERED)
+    ordered_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    departed_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    expected_arrival = models.DateTimeField(null=True, help_text=_("estimate at the order, by road"))
+    route = models.LineStringField(null=True, spatial_index=False)
+    ordered_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(status__in=ACTIVE_DISPATCH), name="one_active_dispatch_per_unit"
+            )
+        ]
+        indexes = [models.Index(fields=["incident", "status"])]
