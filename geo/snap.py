@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.conditions import FREE, Conditions
 from geo.grid import nearest_edges
+from geo.hierarchy import Labels, Metric
 from geo.network import Network
 from geo.profiles import access_speed_kmh
 
@@ -58,13 +60,14 @@ class Snap:
 
 
 class SnapSet:
-    """Many places as arrays, to be read out of a field at once."""
+    """Many places as arrays, to be read out of a field at once, with their labels under a metric."""
 
     def __init__(self, snaps: Sequence[Snap]) -> None:
         self.snaps = list(snaps)
         self.edge = np.array([s.edge for s in snaps], dtype=np.int64)
         self.fraction = np.array([s.fraction for s in snaps], dtype=np.float64)
         self.access = np.array([s.access_s for s in snaps], dtype=np.float64)
+        self.labels: WeakKeyDictionary[Metric, Labels] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         return len(self.snaps)
