@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.conditions import Conditions, Weights, piece_seconds, reach_along
 from geo.network import Network
 from geo.profiles import FERRY, profile_index
-from geo.search import read, search
+from geo.search import edges_at, read, search
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat, snap
 
 __all__ = [
@@ -118,10 +118,9 @@ class Field:
         Ferry crossings are left out: nobody lives on them."""
         limit = (self.cutoff if cutoff is None else min(cutoff, self.cutoff)) - self.origin.access_s
         net = self.network
-        near = self.node_seconds <= limit
-        touched = near[net.edge_u] | near[net.edge_v]
-        touched[self.origin.edge] = True
-        edges = np.flatnonzero(touched)
+        near = self.settled[self.node_seconds[self.settled] <= limit]
+        start, _other, arc = net.adjacency[0]
+        edges = edges_at(start, arc, near, self.origin.edge, net.edges)
         edges = edges[(net.edge_flags[edges] & FERRY) == 0]
         from_u, from_v = (1, 0) if self.towards else (0, 1)
         with np.errstate(divide="ignore", invalid="ignore"):
