@@ -7,6 +7,7 @@ import shapely
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -92,14 +93,14 @@ class RouteView(APIView):
         ends = [_pair(request, name) for name in ("from", "to")]
         state = runtime.current()
         if state is None:
-            raise ValidationError({"network": ["no road network is loaded; run manage.py import_roads"]})
+            raise ValidationError({"network": [_("no road network is loaded; run manage.py import_roads")]})
         try:
             a, b = (state.snap(*end, profile) for end in ends)
         except NoRoad as error:
             raise ValidationError({"from": [str(error)]}) from error
         road = route(state.network, state.conditions, a, b, profile)
         if road is None:
-            raise ValidationError({"to": ["no road leads there under the closures in force"]})
+            raise ValidationError({"to": [_("no road leads there under the closures in force")]})
         return Response(
             {
                 "type": "Feature",

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from geo.conditions import FREE, Conditions
@@ -36,13 +37,15 @@ def check_lonlat(lon: float, lat: float) -> None:
     try:
         lon, lat = float(lon), float(lat)
     except (TypeError, ValueError):
-        raise ValueError("longitude and latitude must be numbers, in degrees") from None
+        raise ValueError(_("longitude and latitude must be numbers, in degrees")) from None
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise ValueError("longitude and latitude must be finite numbers, in degrees")
+        raise ValueError(_("longitude and latitude must be finite numbers, in degrees"))
     if abs(lat) > 90 and abs(lat) <= 180 and abs(lon) <= 90:
-        raise ValueError(f"latitude {lat:g} is outside -90 to 90: are longitude and latitude swapped?")
+        text = _("latitude %s is outside -90 to 90: are longitude and latitude swapped?")
+        raise ValueError(text % f"{lat:g}")
     if abs(lat) > 90 or abs(lon) > 180:
-        raise ValueError(f"longitude {lon:g}, latitude {lat:g} is not on the earth: -180 to 180 and -90 to 90 are")
+        text = _("longitude %(lon)s, latitude %(lat)s is not on the earth: -180 to 180 and -90 to 90 are")
+        raise ValueError(text % {"lon": f"{lon:g}", "lat": f"{lat:g}"})
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,11 @@ def snap(
         if _open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
     ]
     if not options:
-        raise NoRoad(
-            f"no road for this vehicle within {limit_m / 1000:g} km that can be reached over land; "
+        text = _(
+            "no road for this vehicle within %s km that can be reached over land; "
             "choose a point nearer to a road, or send another kind of unit"
         )
+        raise NoRoad(text % f"{limit_m / 1000:g}")
     if heading is None:
         return options[0]
     angle_of = {(int(row[0]), float(row[1])): float(row[5]) for row in found}
