@@ -1,12 +1,14 @@
 """The set-up's own decisions."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from config.redis_url import for_celery
 from scripts.machine import newest_postgis
-from scripts.services import SOCKET_LIMIT, places
+from scripts.services import SOCKET_LIMIT, forget_dead_postmaster, places
 
 
 def test_a_sockets_folder_is_short_enough_wherever_the_checkout_lies(monkeypatch):
@@ -43,3 +45,16 @@ def test_each_setting_read_from_the_environment_is_in_the_example():
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
     example = (settings.BASE_DIR / ".env.example").read_text()
     assert {name for name in read if name not in example} == set()
+
+
+def test_the_lock_of_a_killed_server_is_forgotten_and_that_of_a_living_one_kept(tmp_path):
+    zombie = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and is not buried yet
+    lock = tmp_path / "postmaster.pid"
+    for pid, kept in ((zombie.pid, False), (os.getpid(), True)):
+        lock.write_text(f"{pid}\n{tmp_path}\n")
+        forget_dead_postmaster(tmp_path)
+        assert lock.exists() is kept
+    zombie.wait()
+    lock.unlink()
+    forget_dead_postmaster(tmp_path)
