@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Capability(models.Model):
     """What a unit can do and a response plan asks for: pump, tanker, ambulance …"""
 
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+    code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
 
     class Meta:
@@ -36,32 +36,23 @@ class Service(models.Model):
         TRIANGLE = "triangle", _("triangle")
         CIRCLE = "circle", _("circle with a letter")
 
-    code = models.SlugField(_("code"), max_length=20, unique=True)
+    code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    shape = models.CharField(_("shape of its symbol"), max_length=10, choices=Shape, default=Shape.CIRCLE)
-    letter = models.CharField(_("letter in the symbol"), max_length=2, blank=True)
+    shape = models.CharField(max_length=10, choices=Shape, default=Shape.CIRCLE)
+    letter = models.CharField(max_length=2, blank=True)
     capability = models.ForeignKey(
-        Capability,
-        verbose_name=_("capability"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        help_text=_("what counts as cover"),
+        Capability, on_delete=models.PROTECT, null=True, blank=True, help_text=_("what counts as cover")
     )
-    profile = models.CharField(
-        _("speed profile"), max_length=20, default="car", help_text=_("speed profile of its coverage zones")
-    )
+    profile = models.CharField(max_length=20, default="car", help_text=_("speed profile of its coverage zones"))
     target_minutes = models.PositiveSmallIntegerField(
-        _("target, minutes from the report"), default=15, validators=[MinValueValidator(1), MaxValueValidator(240)]
+        default=15, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
-    handling_seconds = models.PositiveSmallIntegerField(_("call handling, seconds"), default=60)
-    turnout_seconds = models.PositiveSmallIntegerField(_("turnout, seconds"), default=60)
-    setup_seconds = models.PositiveSmallIntegerField(_("set-up on scene, seconds"), default=60)
-    target_basis = models.CharField(
-        _("basis of the target"), max_length=200, blank=True, help_text=_("law, or: local target")
-    )
-    on_wall = models.BooleanField(_("coverage on the wall"), default=False)
-    order = models.PositiveSmallIntegerField(_("order in lists"), default=100)
+    handling_seconds = models.PositiveSmallIntegerField(default=60)
+    turnout_seconds = models.PositiveSmallIntegerField(default=60)
+    setup_seconds = models.PositiveSmallIntegerField(default=60)
+    target_basis = models.CharField(max_length=200, blank=True, help_text=_("law, or: local target"))
+    on_wall = models.BooleanField(default=False)
+    order = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
         ordering = ["order", "code"]
@@ -85,18 +76,16 @@ class Agency(models.Model):
         ORDER = "order", _("the centre orders its units")
         REQUEST = "request", _("the centre asks its desk")
 
-    code = models.SlugField(_("code"), max_length=30, unique=True)
+    code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
-    service = models.ForeignKey(Service, verbose_name=_("service"), on_delete=models.PROTECT, related_name="agencies")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="agencies")
     mandate = models.TextField(_("mandate"), blank=True)
-    relation = models.CharField(
-        _("how the centre commands it"), max_length=10, choices=Relation, default=Relation.REQUEST
-    )
-    is_neighbour = models.BooleanField(_("neighbour"), default=False, help_text=_("outside the regency's command"))
+    relation = models.CharField(max_length=10, choices=Relation, default=Relation.REQUEST)
+    is_neighbour = models.BooleanField(default=False, help_text=_("outside the regency's command"))
     phone = models.CharField(_("desk telephone"), max_length=40, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    source = models.CharField(max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["short_name"]
@@ -115,20 +104,18 @@ class Station(models.Model):
         APPROXIMATE = "B", _("approximate, within about 1 km")
         VILLAGE = "C", _("village only")
 
-    code = models.SlugField(_("code"), max_length=30, unique=True)
-    agency = models.ForeignKey(Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="stations")
+    code = models.SlugField(max_length=30, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stations")
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=40)
+    kind = models.CharField(max_length=40)
     point = models.PointField(_("position"))
-    position_quality = models.CharField(
-        _("honesty of the position"), max_length=1, choices=Quality, default=Quality.VILLAGE
-    )
-    address = models.CharField(_("address"), max_length=250, blank=True)
-    phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    turnout_day_seconds = models.PositiveSmallIntegerField(_("turnout by day, seconds"), null=True, blank=True)
-    turnout_night_seconds = models.PositiveSmallIntegerField(_("turnout by night, seconds"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    position_quality = models.CharField(max_length=1, choices=Quality, default=Quality.VILLAGE)
+    address = models.CharField(max_length=250, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    turnout_day_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    turnout_night_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -143,10 +130,10 @@ class Station(models.Model):
 class Crew(models.Model):
     """The people of a vehicle. Two vehicles may share one crew: then only one of them can go."""
 
-    station = models.ForeignKey(Station, verbose_name=_("station"), on_delete=models.CASCADE, related_name="crews")
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="crews")
     name = models.CharField(_("name"), max_length=60)
-    size = models.PositiveSmallIntegerField(_("people"), default=4)
-    on_duty = models.BooleanField(_("on duty"), default=True)
+    size = models.PositiveSmallIntegerField(default=4)
+    on_duty = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["station", "name"], name="crew_once_per_station")]
@@ -177,24 +164,20 @@ class Unit(models.Model):
     """A vehicle that can be sent, with what it can do and where it stands."""
 
     call_sign = models.CharField(_("call sign"), max_length=40, unique=True)
-    agency = models.ForeignKey(Agency, verbose_name=_("agency"), on_delete=models.PROTECT, related_name="units")
-    station = models.ForeignKey(Station, verbose_name=_("station"), on_delete=models.PROTECT, related_name="units")
-    crew = models.ForeignKey(
-        Crew, verbose_name=_("crew"), on_delete=models.SET_NULL, null=True, blank=True, related_name="units"
-    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units")
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="units")
+    crew = models.ForeignKey(Crew, on_delete=models.SET_NULL, null=True, blank=True, related_name="units")
     vehicle_kind = models.CharField(_("kind of vehicle"), max_length=60)
-    profile = models.CharField(
-        _("speed profile"), max_length=20, help_text=_("speed profile: fire_engine, ambulance, car …")
-    )
-    capabilities = models.ManyToManyField(Capability, verbose_name=_("capabilities"), related_name="units", blank=True)
+    profile = models.CharField(max_length=20, help_text=_("speed profile: fire_engine, ambulance, car …"))
+    capabilities = models.ManyToManyField(Capability, related_name="units", blank=True)
     status = models.CharField(_("status"), max_length=20, choices=UnitStatus, default=UnitStatus.AVAILABLE)
-    status_since = models.DateTimeField(_("since"), null=True, blank=True)
+    status_since = models.DateTimeField(null=True, blank=True)
     status_point = models.PointField(
-        _("stamped at"), null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
+        null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
     )
-    is_proposal = models.BooleanField(_("proposal"), default=False, help_text=_("not from the real inventory"))
-    is_active = models.BooleanField(_("active"), default=True)
-    source = models.CharField(_("source"), max_length=300, blank=True)
+    is_proposal = models.BooleanField(default=False, help_text=_("not from the real inventory"))
+    is_active = models.BooleanField(default=True)
+    source = models.CharField(max_length=300, blank=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -209,20 +192,14 @@ class Unit(models.Model):
 class UnitPosition(models.Model):
     """The latest position of a unit: one row a unit, updated in place by the GPS intake."""
 
-    unit = models.OneToOneField(
-        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, primary_key=True, related_name="position"
-    )
-    point = models.PointField(_("position"), spatial_index=False)
-    fixed_at = models.DateTimeField(_("fixed"), help_text=_("when the device took the fix"))
-    received_at = models.DateTimeField(_("received"))
-    speed_kmh = models.FloatField(_("speed, km/h"), null=True)
-    heading = models.FloatField(_("heading"), null=True, help_text=_("degrees clockwise from north"))
-    accuracy_m = models.FloatField(_("accuracy, metres"), null=True)
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="position")
+    point = models.PointField(spatial_index=False)
+    fixed_at = models.DateTimeField(help_text=_("when the device took the fix"))
+    received_at = models.DateTimeField()
+    speed_kmh = models.FloatField(null=True)
+    heading = models.FloatField(null=True, help_text=_("degrees clockwise from north"))
+    accuracy_m = models.FloatField(null=True)
     sequence = models.BigIntegerField(default=1)
-
-    class Meta:
-        verbose_name = _("unit position")
-        verbose_name_plural = _("unit positions")
 
 
 class Fix(models.Model):
@@ -241,22 +218,16 @@ class Fix(models.Model):
     class Meta:
         managed = False
         db_table = "agencies_fix"
-        verbose_name = _("fix")
-        verbose_name_plural = _("fixes")
 
 
 class RefusedFix(models.Model):
     """A fix that a check refused, with the reason; pruned by retention."""
 
-    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.CASCADE, related_name="+")
-    received_at = models.DateTimeField(_("received"), db_index=True)
-    check_name = models.CharField(_("check"), max_length=40)
-    reason = models.CharField(_("reason"), max_length=300)
-    fix = models.JSONField(_("the fix as sent"))
-
-    class Meta:
-        verbose_name = _("refused fix")
-        verbose_name_plural = _("refused fixes")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(db_index=True)
+    check_name = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    fix = models.JSONField()
 
 
 class User(AbstractUser):
@@ -281,14 +252,10 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """A user's role; agency desk and crew hold it for one agency."""
 
-    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(_("role"), max_length=20, choices=Role)
-    agency = models.ForeignKey(
-        Agency, verbose_name=_("agency"), on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-    unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
 
     class Meta:
         constraints = [
@@ -316,27 +283,17 @@ class Credential(models.Model):
         KIOSK = "kiosk", _("wall kiosk")
         API = "api", _("API client")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    hint = models.CharField(
-        _("begins with"), max_length=8, editable=False, help_text=_("first characters, to tell them apart")
-    )
-    unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True, related_name="devices"
-    )
-    user = models.ForeignKey(
-        User, verbose_name=_("user"), on_delete=models.CASCADE, null=True, blank=True, related_name="credentials"
-    )
-    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
-    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
-    revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    created_by = models.ForeignKey(
-        User, verbose_name=_("made by"), on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
-    )
-    revoked_by = models.ForeignKey(
-        User, verbose_name=_("ended by"), on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
-    )
+    hint = models.CharField(max_length=8, editable=False, help_text=_("first characters, to tell them apart"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="devices")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="credentials")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta:
         constraints = [

@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Epoch(models.Model):
@@ -13,10 +12,6 @@ class Epoch(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4)
     started_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("epoch of the log")
-        verbose_name_plural = _("epochs of the log")
 
 
 class Event(models.Model):
@@ -37,8 +32,6 @@ class Event(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["at"])]
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind} {self.object_type}:{self.object_id}"

@@ -35,30 +35,24 @@ class Incident(models.Model):
     """One emergency, from the report to the close. Carries no personal data: see Report."""
 
     number = models.CharField(_("incident number"), max_length=40, unique=True)
-    type = models.ForeignKey(IncidentType, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="incidents")
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
-    status = models.CharField(_("status"), max_length=16, choices=IncidentStatus, default=IncidentStatus.NEW)
+    type = models.ForeignKey(IncidentType, on_delete=models.PROTECT, related_name="incidents")
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    status = models.CharField(max_length=16, choices=IncidentStatus, default=IncidentStatus.NEW)
     title = models.CharField(_("title"), max_length=160)
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
-    point = models.PointField(_("position"))
-    village = models.ForeignKey(
-        "geo.Boundary", verbose_name=_("village"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    agencies = models.ManyToManyField(
-        "agencies.Agency", verbose_name=_("agencies"), related_name="incidents", blank=True
-    )
-    reported_at = models.DateTimeField(_("reported"))  # T0
-    opened_at = models.DateTimeField(_("opened"))  # T1
-    dispatched_at = models.DateTimeField(_("first unit sent"), null=True)  # T2, first unit
-    departed_at = models.DateTimeField(_("first unit left"), null=True)  # T3, first unit
-    arrived_at = models.DateTimeField(_("first unit on scene"), null=True)  # T4, first unit
-    controlled_at = models.DateTimeField(_("under control"), null=True)  # T5
-    resolved_at = models.DateTimeField(_("resolved"), null=True)  # T6
-    closed_at = models.DateTimeField(_("closed"), null=True)
-    target_minutes = models.PositiveSmallIntegerField(_("target, minutes"))
-    opened_by = models.ForeignKey(
-        "agencies.User", verbose_name=_("opened by"), on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    point = models.PointField()
+    village = models.ForeignKey("geo.Boundary", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    agencies = models.ManyToManyField("agencies.Agency", related_name="incidents", blank=True)
+    reported_at = models.DateTimeField()  # T0
+    opened_at = models.DateTimeField()  # T1
+    dispatched_at = models.DateTimeField(null=True)  # T2, first unit
+    departed_at = models.DateTimeField(null=True)  # T3, first unit
+    arrived_at = models.DateTimeField(null=True)  # T4, first unit
+    controlled_at = models.DateTimeField(null=True)  # T5
+    resolved_at = models.DateTimeField(null=True)  # T6
+    closed_at = models.DateTimeField(null=True)
+    target_minutes = models.PositiveSmallIntegerField()
+    opened_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -77,43 +71,29 @@ class IncidentCounter(models.Model):
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
-    class Meta:
-        verbose_name = _("counter of incidents")
-        verbose_name_plural = _("counters of incidents")
-
 
 class Report(models.Model):
     """What one caller said. The only place of personal data; read through the API, by role."""
 
-    incident = models.ForeignKey(Incident, verbose_name=_("incident"), on_delete=models.PROTECT, related_name="reports")
-    received_at = models.DateTimeField(_("received"))
-    caller_name = models.CharField(_("caller's name"), max_length=120, blank=True)
-    caller_number = models.CharField(_("caller's number"), max_length=40, blank=True)
-    narrative = models.TextField(_("what was said"), blank=True)
-    taken_by = models.ForeignKey(
-        "agencies.User", verbose_name=_("taken by"), on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
+    received_at = models.DateTimeField()
+    caller_name = models.CharField(max_length=120, blank=True)
+    caller_number = models.CharField(max_length=40, blank=True)
+    narrative = models.TextField(blank=True)
+    taken_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class LogEntry(models.Model):
     """The log of an incident: added to, never edited (a trigger refuses it)."""
 
-    incident = models.ForeignKey(Incident, verbose_name=_("incident"), on_delete=models.PROTECT, related_name="log")
-    at = models.DateTimeField(_("at"))
-    written_at = models.DateTimeField(_("written at"))
-    kind = models.CharField(_("kind"), max_length=40)
-    text = models.CharField(_("text"), max_length=500, blank=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="log")
+    at = models.DateTimeField()
+    written_at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    text = models.CharField(max_length=500, blank=True)
     data = models.JSONField(default=dict, blank=True)
-    by = models.ForeignKey(
-        "agencies.User", verbose_name=_("by"), on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
 
     class Meta:
         ordering = ["at", "id"]
-        verbose_name = _("log entry")
-        verbose_name_plural = _("log entries")
