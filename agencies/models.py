@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Capability(models.Model):
     """What a unit can do and a response plan asks for: pump, tanker, ambulance …"""
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
 
     class Meta:
@@ -36,23 +36,32 @@ class Service(models.Model):
         TRIANGLE = "triangle", _("triangle")
         CIRCLE = "circle", _("circle with a letter")
 
-    code = models.SlugField(max_length=20, unique=True)
+    code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    shape = models.CharField(max_length=10, choices=Shape, default=Shape.CIRCLE)
-    letter = models.CharField(max_length=2, blank=True)
+    shape = models.CharField(_("shape of its symbol"), max_length=10, choices=Shape, default=Shape.CIRCLE)
+    letter = models.CharField(_("letter in the symbol"), max_length=2, blank=True)
     capability = models.ForeignKey(
-        Capability, on_delete=models.PROTECT, null=True, blank=True, help_text=_("what counts as cover")
+        Capability,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("what counts as cover"),
+        verbose_name=_("capability"),
     )
-    profile = models.CharField(max_length=20, default="car", help_text=_("speed profile of its coverage zones"))
+    profile = models.CharField(
+        _("speed profile"), max_length=20, default="car", help_text=_("speed profile of its coverage zones")
+    )
     target_minutes = models.PositiveSmallIntegerField(
-        default=15, validators=[MinValueValidator(1), MaxValueValidator(240)]
+        _("target, minutes from the report"), default=15, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
-    handling_seconds = models.PositiveSmallIntegerField(default=60)
-    turnout_seconds = models.PositiveSmallIntegerField(default=60)
-    setup_seconds = models.PositiveSmallIntegerField(default=60)
-    target_basis = models.CharField(max_length=200, blank=True, help_text=_("law, or: local target"))
-    on_wall = models.BooleanField(default=False)
-    order = models.PositiveSmallIntegerField(default=100)
+    handling_seconds = models.PositiveSmallIntegerField(_("call handling, seconds"), default=60)
+    turnout_seconds = models.PositiveSmallIntegerField(_("turnout, seconds"), default=60)
+    setup_seconds = models.PositiveSmallIntegerField(_("set-up on scene, seconds"), default=60)
+    target_basis = models.CharField(
+        _("basis of the target"), max_length=200, blank=True, help_text=_("law, or: local target")
+    )
+    on_wall = models.BooleanField(_("coverage on the wall"), default=False)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     class Meta:
         ordering = ["order", "code"]
@@ -76,16 +85,18 @@ class Agency(models.Model):
         ORDER = "order", _("the centre orders its units")
         REQUEST = "request", _("the centre asks its desk")
 
-    code = models.SlugField(max_length=30, unique=True)
+    code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
-    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="agencies")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="agencies", verbose_name=_("service"))
     mandate = models.TextField(_("mandate"), blank=True)
-    relation = models.CharField(max_length=10, choices=Relation, default=Relation.REQUEST)
-    is_neighbour = models.BooleanField(default=False, help_text=_("outside the regency's command"))
+    relation = models.CharField(
+        _("how the centre commands it"), max_length=10, choices=Relation, default=Relation.REQUEST
+    )
+    is_neighbour = models.BooleanField(_("neighbour"), default=False, help_text=_("outside the regency's command"))
     phone = models.CharField(_("desk telephone"), max_length=40, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    is_active = models.BooleanField(default=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ["short_name"]
@@ -104,18 +115,20 @@ class Station(models.Model):
         APPROXIMATE = "B", _("approximate, within about 1 km")
         VILLAGE = "C", _("village only")
 
-    code = models.SlugField(max_length=30, unique=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stations")
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="stations", verbose_name=_("agency"))
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=40)
     point = models.PointField(_("position"))
-    position_quality = models.CharField(max_length=1, choices=Quality, default=Quality.VILLAGE)
-    address = models.CharField(max_length=250, blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    turnout_day_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
-    turnout_night_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    is_active = models.BooleanField(default=True)
+    position_quality = models.CharField(
+        _("honesty of the position"), max_length=1, choices=Quality, default=Quality.VILLAGE
+    )
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    turnout_day_seconds = models.PositiveSmallIntegerField(_("turnout by day, seconds"), null=True, blank=True)
+    turnout_night_seconds = models.PositiveSmallIntegerField(_("turnout by night, seconds"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -130,10 +143,10 @@ class Station(models.Model):
 class Crew(models.Model):
     """The people of a vehicle. Two vehicles may share one crew: then only one of them can go."""
 
-    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="crews")
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="crews", verbose_name=_("station"))
     name = models.CharField(_("name"), max_length=60)
-    size = models.PositiveSmallIntegerField(default=4)
-    on_duty = models.BooleanField(default=True)
+    size = models.PositiveSmallIntegerField(_("people"), default=4)
+    on_duty = models.BooleanField(_("on duty"), default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["station", "name"], name="crew_once_per_station")]
@@ -164,20 +177,24 @@ class Unit(models.Model):
     """A vehicle that can be sent, with what it can do and where it stands."""
 
     call_sign = models.CharField(_("call sign"), max_length=40, unique=True)
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units")
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="units")
-    crew = models.ForeignKey(Crew, on_delete=models.SET_NULL, null=True, blank=True, related_name="units")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units", verbose_name=_("agency"))
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, related_name="units", verbose_name=_("station"))
+    crew = models.ForeignKey(
+        Crew, on_delete=models.SET_NULL, null=True, blank=True, related_name="units", verbose_name=_("crew")
+    )
     vehicle_kind = models.CharField(_("kind of vehicle"), max_length=60)
-    profile = models.CharField(max_length=20, help_text=_("speed profile: fire_engine, ambulance, car …"))
-    capabilities = models.ManyToManyField(Capability, related_name="units", blank=True)
+    profile = models.CharField(
+        _("speed profile"), max_length=20, help_text=_("speed profile: fire_engine, ambulance, car …")
+    )
+    capabilities = models.ManyToManyField(Capability, related_name="units", blank=True, verbose_name=_("capabilities"))
     status = models.CharField(_("status"), max_length=20, choices=UnitStatus, default=UnitStatus.AVAILABLE)
-    status_since = models.DateTimeField(null=True, blank=True)
+    status_since = models.DateTimeField(_("since"), null=True, blank=True)
     status_point = models.PointField(
         null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
     )
-    is_proposal = models.BooleanField(default=False, help_text=_("not from the real inventory"))
-    is_active = models.BooleanField(default=True)
-    source = models.CharField(max_length=300, blank=True)
+    is_proposal = models.BooleanField(_("proposal"), default=False, help_text=_("not from the real inventory"))
+    is_active = models.BooleanField(_("active"), default=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
@@ -223,11 +240,15 @@ class Fix(models.Model):
 class RefusedFix(models.Model):
     """A fix that a check refused, with the reason; pruned by retention."""
 
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
-    received_at = models.DateTimeField(db_index=True)
-    check_name = models.CharField(max_length=40)
-    reason = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("unit"))
+    received_at = models.DateTimeField(_("received"), db_index=True)
+    check_name = models.CharField(_("check"), max_length=40)
+    reason = models.CharField(_("reason"), max_length=300)
     fix = models.JSONField()
+
+    class Meta:
+        verbose_name = _("refused fix")
+        verbose_name_plural = _("refused fixes")
 
 
 class User(AbstractUser):
@@ -253,9 +274,13 @@ class Membership(models.Model):
     """A user's role; agency desk and crew hold it for one agency."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=Role)
-    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("agency")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("unit")
+    )
 
     class Meta:
         constraints = [
@@ -283,17 +308,27 @@ class Credential(models.Model):
         KIOSK = "kiosk", _("wall kiosk")
         API = "api", _("API client")
 
-    kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    hint = models.CharField(max_length=8, editable=False, help_text=_("first characters, to tell them apart"))
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="devices")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="credentials")
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_used_at = models.DateTimeField(null=True, editable=False)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
-    revoked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    hint = models.CharField(
+        _("begins with"), max_length=8, editable=False, help_text=_("first characters, to tell them apart")
+    )
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="devices", verbose_name=_("unit")
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="credentials", verbose_name=_("user")
+    )
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("made by")
+    )
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("ended by")
+    )
 
     class Meta:
         constraints = [

@@ -16,7 +16,6 @@ from agencies.models import Station, User
 from geo.actions.place import delete_place, save_boundary, save_place
 from geo.actions.roads import close_road, lift_closure, set_restriction, switch_network
 from geo.area import check_place
-from geo.labels import name_all
 from geo.models import (
     Boundary,
     Closure,
@@ -32,7 +31,6 @@ from geo.models import (
 )
 from geo.profiles import PROFILES
 
-name_all()
 handed.profiles.extend(PROFILES)
 handed.point_rules.append(check_place)
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin import handed
-from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, linked, name_fields
+from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, linked
 from agencies.models import Agency
 from incidents.actions import save_incident_type
 from incidents.models import Incident, IncidentType
@@ -151,36 +151,3 @@ def _kinds(agency: Agency, field: str) -> QuerySet[IncidentType]:
 
 
 handed.agency_facts.extend([(_("leads"), _led), (_("supports"), _supported)])
-
-name_fields(
-    IncidentType,
-    code=_("code"),
-    name_en=_("name in English"),
-    category=_("category"),
-    lead_agency=_("lead agency"),
-    supporting_agencies=_("supporting agencies"),
-    supporting_text=_("supporting, in the words of the proposal"),
-    capabilities=_("capabilities"),
-    priority=_("priority"),
-    priority_rule=_("when the priority changes"),
-    target_minutes=_("target, minutes"),
-    target_is_legal=_("target by law"),
-    is_sensitive=_("sensitive"),
-    is_proposal=_("proposal"),
-    is_active=_("active"),
-)
-name_fields(
-    Incident,
-    type=_("kind"),
-    priority=_("priority"),
-    status=_("status"),
-    village=_("village"),
-    reported_at=_("reported"),
-    opened_at=_("opened"),
-    dispatched_at=_("first unit sent"),
-    departed_at=_("first unit left"),
-    arrived_at=_("first unit on scene"),
-    controlled_at=_("under control"),
-    resolved_at=_("resolved"),
-    closed_at=_("closed"),
-)

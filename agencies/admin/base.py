@@ -205,15 +205,6 @@ class MapMixin(LeafletGeoAdminMixin):
         return format_html('<div class="shape-map" data-shape="{}"></div>', geom.json) if geom else "–"
 
 
-def name_fields(model: type[Model], one: Any = None, many: Any = None, /, **names: Any) -> None:
-    """Give fields, and where it has none the model, the names people read, in their language.
-    Kept out of the model so that a word does not need a migration."""
-    if one:
-        model._meta.verbose_name, model._meta.verbose_name_plural = one, many
-    for field, name in names.items():
-        model._meta.get_field(field).verbose_name = name  # type: ignore[union-attr]
-
-
 def _address(opts: Any, view: str) -> str:
     return f"admin:{opts.app_label}_{opts.model_name}_{view}"
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from geo.models import Closure, ClosureMatch, RoadEdge, RoadNetwork, RoadRestriction, RoadRevision
@@ -150,11 +151,12 @@ def close_road(
     """
     wrong = [p for p in profiles if p not in PROFILES]
     if wrong:
-        raise ValueError(f"unknown profiles {', '.join(wrong)}; there are: {', '.join(PROFILES)}")
+        text = _("unknown profiles %(wrong)s; there are: %(known)s")
+        raise ValueError(text % {"wrong": ", ".join(wrong), "known": ", ".join(PROFILES)})
     if not 0.0 <= factor < 1.0:
-        raise ValueError("the factor on the speed must be 0 (closed) or less than 1 (slowed)")
+        raise ValueError(_("the factor on the speed must be 0 (closed) or less than 1 (slowed)"))
     if not geom.valid or geom.empty:
-        raise ValueError(f"the shape is not valid ({geom.valid_reason}); draw it again without crossing itself")
+        raise ValueError(_("the shape is not valid (%s); draw it again without crossing itself") % geom.valid_reason)
     closure = Closure.objects.create(
         name=name,
         geom=geom,
@@ -168,7 +170,7 @@ def close_road(
     )
     active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
     if active and not _match(closure.pk, active.pk):
-        raise ValueError("no road lies under this shape; draw it over a road")
+        raise ValueError(_("no road lies under this shape; draw it over a road"))
     emit(closure_change(closure, "closure.declared"))
     roads_changed("roads.closure")
     return closure
@@ -200,7 +202,8 @@ def lift_expired_closures() -> int:
 def set_restriction(key: str, state: str) -> RoadRestriction:
     """Open, restrict or close a bridge, toll road or ferry."""
     if state not in RoadRestriction.State.values:
-        raise ValueError(f"unknown state {state!r}; there are: {', '.join(RoadRestriction.State.values)}")
+        text = _("unknown state %(state)s; there are: %(known)s")
+        raise ValueError(text % {"state": state, "known": ", ".join(RoadRestriction.State.values)})
     restriction = RoadRestriction.objects.select_for_update().get(key=key)
     restriction.state = state
     restriction.save(update_fields=["state"])

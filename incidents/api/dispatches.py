@@ -1,6 +1,7 @@
 """Dispatches and their steps."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -37,7 +38,7 @@ class IncidentDispatch(APIView):
         units = Unit.objects.select_related("station__agency__service", "agency__service", "crew", "position")
         unit = units.filter(pk=form.validated_data["unit"], is_active=True).first()
         if unit is None:
-            raise ValidationError({"unit": ["there is no such unit"]})
+            raise ValidationError({"unit": [_("there is no such unit")]})
         arrival, road = road_to(incident, unit, timezone.now())
         sent = dispatch_unit(pk, unit.pk, expected_arrival=arrival, route=road, by=user_of(request))
         return Response({"id": sent.pk, "expected_arrival": arrival, "route": road}, status=201)
