@@ -1,12 +1,14 @@
 """The set-up's own decisions."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from config.redis_url import for_celery
+from scripts import machine
 from scripts.machine import newest_postgis
 from scripts.services import SOCKET_LIMIT, forget_dead_postmaster, places
 
@@ -58,3 +60,12 @@ def test_the_lock_of_a_killed_server_is_forgotten_and_that_of_a_living_one_kept(
     zombie.wait()
     lock.unlink()
     forget_dead_postmaster(tmp_path)
+
+
+def test_who_may_not_install_is_told_one_line_with_real_packages(monkeypatch):
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(machine, "missing_packages", lambda for_tests: ["postgis", "redis-server"])
+    real = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "sudo" else real(name))
+    with pytest.raises(SystemExit, match="apt-get install -y postgresql-postgis redis-server"):
+        machine.install_packages(False)
