@@ -37,6 +37,7 @@ class Incident(models.Model):
     number = models.CharField(_("incident number"), max_length=40, unique=True)
     type = models.ForeignKey(IncidentType, on_delete=models.PROTECT, related_name="incidents", verbose_name=_("kind"))
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    alarm = models.PositiveSmallIntegerField(_("alarm"), default=1)
     status = models.CharField(_("status"), max_length=16, choices=IncidentStatus, default=IncidentStatus.NEW)
     title = models.CharField(_("title"), max_length=160)
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
