@@ -121,7 +121,7 @@ def _pair(request: Request, name: str) -> tuple[float, float]:
         lon, lat = (float(part) for part in request.query_params.get(name, "").split(","))
         check_lonlat(lon, lat)
     except ValueError as error:
-        raise ValidationError({name: [f"give it as lon,lat in degrees ({error})"]}) from error
+        raise ValidationError({name: [_("give it as lon,lat in degrees (%s)") % error]}) from error
     return lon, lat
 
 
@@ -234,7 +234,7 @@ class Closures(APIView):
         try:
             geom = geos_of(geometry)
         except Exception as error:
-            raise ValidationError({"geometry": [f"not a GeoJSON geometry in degrees: {error}"]}) from error
+            raise ValidationError({"geometry": [_("not a GeoJSON geometry in degrees: %s") % error]}) from error
         closure = close_road(geom=geom, by=user_of(request), **data)
         return Response({"id": closure.pk}, status=201)
 
@@ -254,5 +254,5 @@ def geos_of(geometry: Any) -> Any:
     for lon, lat in shapely.get_coordinates(geom).tolist():
         check_lonlat(lon, lat)
     if geom.is_empty:
-        raise ValueError("it is empty")
+        raise ValueError(_("it is empty"))
     return geos(geom)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from leaflet.admin import LeafletGeoAdminMixin
 
+from agencies.kinds import Words, kind_name
+
 
 class Refused(Exception):
     """An action said no; `__cause__` is what it said."""
@@ -203,6 +205,17 @@ class MapMixin(LeafletGeoAdminMixin):
     def shape(self, obj: Any) -> str:
         geom = getattr(obj, self.shape_field, None)
         return format_html('<div class="shape-map" data-shape="{}"></div>', geom.json) if geom else "–"
+
+
+def kind_filter(words: Words) -> type[admin.AllValuesFieldListFilter]:
+    """A filter of a list by kind, which calls the kinds what people call them."""
+
+    class KindFilter(admin.AllValuesFieldListFilter):
+        def choices(self, changelist: Any) -> Any:
+            for choice in super().choices(changelist):
+                yield choice | {"display": kind_name(words, str(choice["display"]))}
+
+    return KindFilter
 
 
 def _address(opts: Any, view: str) -> str:

@@ -84,13 +84,13 @@ def switch_network(network_id: int) -> RoadNetwork:
     """
     network = _version(network_id)
     if network.state not in USABLE:
-        raise CannotSwitch(f"version {network_id} is {network.state}; only a ready version can be switched to")
+        text = _("version %(number)s is %(state)s; only a ready version can be switched to")
+        raise CannotSwitch(text % {"number": network_id, "state": network.get_state_display()})
     lost = [c for c in Closure.objects.filter(lifted_at=None) if not _match(c.pk, network_id)]
     if lost:
         names = "; ".join(f"{c.pk} {c.name}" for c in lost)
-        raise CannotSwitch(
-            f"no road of version {network_id} lies under these closures in force, lift them first: {names}"
-        )
+        text = _("no road of version %(number)s lies under these closures in force, lift them first: %(names)s")
+        raise CannotSwitch(text % {"number": network_id, "names": names})
     RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).exclude(pk=network_id).update(
         state=RoadNetwork.State.RETIRED
     )
@@ -106,7 +106,7 @@ def delete_network(network_id: int) -> RoadNetwork:
     """Remove a version that is not in force, with its zones. Raises CannotSwitch for the one that is."""
     network = _version(network_id)
     if network.state == RoadNetwork.State.ACTIVE:
-        raise CannotSwitch(f"version {network_id} is in force; switch to another before it can be deleted")
+        raise CannotSwitch(_("version %s is in force; switch to another before it can be deleted") % network_id)
     edges = RoadEdge.objects.filter(network=network)
     # without Django's cascade, which would read each of a million roads first
     ClosureMatch.objects.filter(edge__in=edges)._raw_delete(DEFAULT_DB_ALIAS)
@@ -119,7 +119,8 @@ def _version(network_id: int) -> RoadNetwork:
     found = RoadNetwork.objects.select_for_update().filter(pk=network_id).first()
     if found is None:
         there = ", ".join(str(pk) for pk in RoadNetwork.objects.order_by("pk").values_list("pk", flat=True))
-        raise CannotSwitch(f"there is no version {network_id} of the roads; there are: {there or 'none'}")
+        text = _("there is no version %(number)s of the roads; there are: %(known)s")
+        raise CannotSwitch(text % {"number": network_id, "known": there or "–"})
     return found
 
 
