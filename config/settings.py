@@ -173,6 +173,9 @@ LANGUAGE_CODE = "id"
 LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+# GDAL before 3.9 may follow a spatial reference into files: the API takes EPSG:4326 alone, and files
+# are read by an operator at the command line
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Makassar")
 

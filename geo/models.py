@@ -6,6 +6,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geo.levels import ADMINISTRATIVE
+from geo.models_planning import Declaration, GrowthRate, Passage, Scenario, ScenarioVersion, SitingRun
+
+__all__ = [
+    "Boundary",
+    "Closure",
+    "ClosureMatch",
+    "CoverNow",
+    "CoverageZone",
+    "Declaration",
+    "GrowthRate",
+    "Land",
+    "Passage",
+    "Place",
+    "PopulationCell",
+    "Region",
+    "RoadEdge",
+    "RoadNetwork",
+    "RoadRestriction",
+    "RoadRevision",
+    "Scenario",
+    "ScenarioVersion",
+    "SitingRun",
+    "Work",
+]
 
 
 class Region(models.Model):
@@ -226,6 +250,9 @@ class Closure(models.Model):
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
     declared_by = models.ForeignKey(
         "agencies.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("declared by")
+    )
+    declaration = models.ForeignKey(
+        "geo.Declaration", on_delete=models.SET_NULL, null=True, blank=True, related_name="closures"
     )
     version = models.PositiveBigIntegerField(default=1, editable=False)
 

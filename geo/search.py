@@ -141,21 +141,24 @@ def read(best, u, v, edge, fraction, access, seconds, towards, out):  # type: ig
 
 
 @numba.njit(cache=True, nogil=True)
-def edges_at(start, arc, junctions, origin, edges):  # type: ignore[no-untyped-def]
-    """The edges that meet at any of the `junctions`, each once, and the edge `origin`. `start` and
-    `arc` are the rows of an adjacency, `edges` how many edges there are."""
+def edges_at(start, arc, junctions, beside, edges):  # type: ignore[no-untyped-def]
+    """The edges that meet at any of the `junctions`, each once, and the edges `beside` (int64).
+    `start` and `arc` are the rows of an adjacency, `edges` how many edges there are."""
     seen = np.zeros(edges, np.bool_)
-    seen[origin] = True
-    found = np.empty(1024, np.int64)
-    found[0] = origin
-    n = 1
+    found = np.empty(1024 + len(beside), np.int64)
+    n = 0
+    for e in beside:
+        if not seen[e]:
+            seen[e] = True
+            found[n] = e
+            n += 1
     for junction in junctions:
         for k in range(start[junction], start[junction + np.uint32(1)]):
-            e = arc[k] >> 1
-            if not seen[e]:
-                seen[e] = True
+            edge = arc[k] >> 1
+            if not seen[edge]:
+                seen[edge] = True
                 if n == len(found):
                     found = np.concatenate((found, np.empty(n, np.int64)))
-                found[n] = e
+                found[n] = edge
                 n += 1
     return found[:n]

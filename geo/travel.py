@@ -7,15 +7,16 @@ the network; any number of points is then read out of the one field.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import Conditions, Weights, piece_seconds, reach_along
+from geo.conditions import Conditions, Weights, piece_seconds
 from geo.network import Network
-from geo.profiles import FERRY, profile_index
-from geo.search import edges_at, read, search
+from geo.pieces import Pieces, pieces_within
+from geo.profiles import profile_index
+from geo.search import read, search
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat, snap
 
 __all__ = [
@@ -34,14 +35,6 @@ __all__ = [
 Ferry = Literal["none", "best", "worst"]
 NOTHING = np.zeros(0, dtype=np.int32)
 NOBODY = np.zeros(0, dtype=np.uint32)
-
-
-class Pieces(NamedTuple):
-    """Pieces of edges: `edge` int (K,), `start` and `end` fractions of its length from u (K,)."""
-
-    edge: NDArray[np.int64]
-    start: NDArray[np.float64]
-    end: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,56 +110,18 @@ class Field:
         """The pieces of roads within the cutoff (or a shorter one), cut where the time runs out.
         Ferry crossings are left out: nobody lives on them."""
         limit = (self.cutoff if cutoff is None else min(cutoff, self.cutoff)) - self.origin.access_s
-        net = self.network
-        near = self.settled[self.node_seconds[self.settled] <= limit]
-        start, _other, arc = net.adjacency[0]
-        edges = edges_at(start, arc, near, self.origin.edge, net.edges)
-        edges = edges[(net.edge_flags[edges] & FERRY) == 0]
-        from_u, from_v = (1, 0) if self.towards else (0, 1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            a = (limit - self.node_seconds[net.edge_u[edges]]) / self.weights.seconds[edges, from_u]
-            b = 1.0 - (limit - self.node_seconds[net.edge_v[edges]]) / self.weights.seconds[edges, from_v]
-        a = np.clip(np.nan_to_num(a, nan=0.0, posinf=1.0, neginf=0.0), 0.0, 1.0)
-        b = np.clip(np.nan_to_num(b, nan=1.0, posinf=1.0, neginf=1.0), 0.0, 1.0)
-        special = self.weights.ruled[edges] | (edges == self.origin.edge)
-        plain = ~special
-        whole = plain & (a >= b)
-        parts = [
-            (edges[whole], np.zeros(whole.sum()), np.ones(whole.sum())),
-            (edges[plain & ~whole & (a > 0)], np.zeros((plain & ~whole & (a > 0)).sum()), a[plain & ~whole & (a > 0)]),
-            (edges[plain & ~whole & (b < 1)], b[plain & ~whole & (b < 1)], np.ones((plain & ~whole & (b < 1)).sum())),
-        ]
-        slow = [piece for e in edges[special] for piece in self._special_pieces(int(e), limit)]
-        if slow:
-            parts.append(tuple(np.array(column) for column in zip(*slow, strict=True)))  # type: ignore[arg-type]
-        return Pieces(
-            np.concatenate([p[0] for p in parts]).astype(np.int64),
-            np.concatenate([p[1] for p in parts]),
-            np.concatenate([p[2] for p in parts]),
+        start = (self.origin.edge, self.origin.fraction, 0.0)
+        return pieces_within(
+            self.network,
+            self.conditions,
+            self.profile,
+            self.weights,
+            self.node_seconds,
+            limit,
+            [start],
+            self.towards,
+            self.settled,
         )
-
-    def _special_pieces(self, edge: int, limit: float) -> list[tuple[int, float, float]]:
-        net, rules = self.network, self.conditions.on_edge(edge, self.profile)
-        away_u, away_v = (1, 0) if self.towards else (0, 1)
-        seconds = net.edge_seconds[profile_index(self.profile), :, edge]
-        spans = []
-        for start, spent, forward in (
-            (0.0, self.node_seconds[net.edge_u[edge]], True),
-            (1.0, self.node_seconds[net.edge_v[edge]], False),
-            *([(self.origin.fraction, 0.0, way) for way in (True, False)] if edge == self.origin.edge else []),
-        ):
-            whole = float(seconds[away_u if forward else away_v])
-            if spent <= limit and np.isfinite(whole):
-                end = reach_along(whole, rules, start, limit - spent, forward)
-                if end != start:
-                    spans.append((min(start, end), max(start, end)))
-        merged: list[tuple[int, float, float]] = []
-        for low, high in sorted(spans):
-            if merged and low <= merged[-1][2]:
-                merged[-1] = (edge, merged[-1][1], max(high, merged[-1][2]))
-            else:
-                merged.append((edge, low, high))
-        return merged
 
 
 def piece(

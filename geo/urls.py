@@ -1,6 +1,6 @@
 """Paths of WHERE under /api/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from geo import api
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("cover/", api.Cover.as_view()),
     path("closures/", api.Closures.as_view()),
     path("closures/<int:pk>/lift/", api.ClosureLift.as_view()),
+    path("planning/", include("geo.urls_planning")),
 ]

@@ -16,8 +16,9 @@ import shapely.ops
 from numpy.typing import NDArray
 
 from geo.network import Network
+from geo.pieces import Pieces
 from geo.raster import FAR, draw, land_mask, lap_over_water, walk
-from geo.travel import Field, Pieces
+from geo.travel import Field
 
 WALK_IN_M = 250.0  # how far from a reached road its zone extends: hose and stretcher distance
 CELL_M = 50.0
@@ -42,7 +43,13 @@ def zone_xy(
     field: Field, seconds: float | None = None, land: Any = None, walk_in_m: float = WALK_IN_M
 ) -> shapely.MultiPolygon:
     """As `zone`, in the network's local metres: areas are read off this one."""
-    network, pieces = field.network, field.reached_pieces(seconds)
+    return zone_of_pieces(field.network, field.reached_pieces(seconds), land, walk_in_m)
+
+
+def zone_of_pieces(
+    network: Network, pieces: Pieces, land: Any = None, walk_in_m: float = WALK_IN_M
+) -> shapely.MultiPolygon:
+    """The zone of pieces of roads, however they were reached, in the network's local metres."""
     if len(pieces.edge) == 0:
         return shapely.MultiPolygon()
     wide = _widened(network, pieces, land, walk_in_m)

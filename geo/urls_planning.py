@@ -1,0 +1,16 @@
+"""Paths of the planner under /api/planning/."""
+
+from django.urls import path
+
+from geo import api_planning as api
+
+urlpatterns = [
+    path("choices/", api.Choices.as_view()),
+    path("coverage/", api.Coverage.as_view()),
+    path("zones/", api.PlanZones.as_view()),
+    path("point/", api.FromEveryPost.as_view()),
+    path("drag/", api.Drag.as_view()),
+    path("compare/", api.Compare.as_view()),
+    path("scenarios/", api.Scenarios.as_view()),
+    path("scenarios/<int:pk>/", api.ScenarioDetail.as_view()),
+]
