@@ -2,6 +2,7 @@
 /* global L */
 import { baseLayer } from "./base.js";
 import { marksLayer } from "./marks.js";
+import { byUrgency } from "./urgency.js";
 
 const ZOOM = 14;
 
@@ -19,11 +20,8 @@ export function inset(root, ties, big, store, config, scale, { now }) {
   let shownFor = null;
   let marks = null;
 
-  function target() {
-    const open = store.all("incident").filter((i) => !i.blurred && i.priority <= 2);
-    open.sort((a, b) => a.priority - b.priority || Date.parse(b.opened_at) - Date.parse(a.opened_at));
-    return open[0] ?? null;
-  }
+  // what leads the rail, unless its place may not be shown
+  const target = () => byUrgency(store.all("incident").filter((i) => !i.blurred && i.priority <= 2))[0] ?? null;
 
   function draw() {
     const incident = target();
@@ -41,7 +39,12 @@ export function inset(root, ties, big, store, config, scale, { now }) {
       if (!marks) {
         baseLayer(config.tiles, scale).addTo(map);
         L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 * scale }).addTo(map);
-        marks = marksLayer(map, store, scale, { now, detail: true });
+        marks = marksLayer(map, store, scale, {
+          now,
+          tiles: config.tiles,
+          detail: true,
+          focus: () => target()?.id ?? null,
+        });
       }
     }
     const [title, factor] = root.querySelectorAll("header > *");
@@ -70,6 +73,23 @@ export function inset(root, ties, big, store, config, scale, { now }) {
   }
 
   return { draw, marks: () => (root.hidden ? null : marks) };
+}
+
+// the boxes of the map's own pixels that panels over it cover: no label goes there
+export function panelsOver(map, ...panels) {
+  return (origin) => {
+    const frame = map.getContainer().getBoundingClientRect();
+    return panels
+      .filter((panel) => !panel.hidden)
+      .map((panel) => panel.getBoundingClientRect())
+      .map((r) => ({
+        x0: origin.x + r.left - frame.left,
+        y0: origin.y + r.top - frame.top,
+        x1: origin.x + r.right - frame.left,
+        y1: origin.y + r.bottom - frame.top,
+        weight: 20,
+      }));
+  };
 }
 
 export function panes(map) {

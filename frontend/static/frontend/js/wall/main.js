@@ -4,7 +4,7 @@ import { baseLayer } from "./base.js";
 import { coverLayer } from "./cover.js";
 import { tellThatItDraws } from "./drawing.js";
 import { age } from "./format.js";
-import { inset, panes } from "./inset.js";
+import { inset, panelsOver, panes } from "./inset.js";
 import { key } from "./key.js";
 import { marksLayer } from "./marks.js";
 import { rail } from "./rail.js";
@@ -49,7 +49,7 @@ map.fitBounds(
 );
 baseLayer(config.tiles, scale).addTo(map);
 const cover = coverLayer(map, scale);
-const marks = marksLayer(map, store, scale, { now });
+const marks = marksLayer(map, store, scale, { now, tiles: config.tiles, avoid: panelsOver(map, $("key"), $("inset")) });
 const nearestOf = new Map(); // incident id -> { at, candidates }
 const railView = rail($("rail"), store, config, { now, nearest: (i) => nearestOf.get(i.id)?.candidates });
 const drawKey = key($("key"), store);
