@@ -26,7 +26,7 @@ function measure(text, { size, weight, spacing = 0 }) {
   return widths.get(key);
 }
 
-// `stands` says where a unit is drawn, `avoid` which boxes of the map others cover
+// `stands` gives the point where a unit is drawn, `avoid` which boxes of the map others cover
 export function captions(map, store, scale, { labels, leads, names }, { now, detail, stands, avoid }) {
   const stood = new Map();
   let base = [];
@@ -53,9 +53,9 @@ export function captions(map, store, scale, { labels, leads, names }, { now, det
   const ofUnits = (i) =>
     i.units.flatMap((u) => {
       const unit = store.get("unit", u.id);
-      const place = unit && stands(unit);
-      if (!place) return [];
-      const mark = { key: `u${u.id}`, ...at(place.lon, place.lat), radius: 20 * scale, rank: 0, must: true, tone: "" };
+      const p = unit && stands(unit);
+      if (!p) return [];
+      const mark = { key: `u${u.id}`, x: p.x, y: p.y, radius: 20 * scale, rank: 0, must: true, tone: "" };
       return [
         sized(mark, [
           [u.call_sign, "title"],
@@ -95,17 +95,15 @@ export function captions(map, store, scale, { labels, leads, names }, { now, det
   function obstacles(open) {
     const marks = open.map((i) => {
       const [p, r] = [at(i.lon, i.lat), incidentRadius(i.priority) * scale];
-      return box(p.x, p.y, r, r, 4);
+      return box(p.x, p.y, r, r, 30);
     });
     for (const u of store.all("unit")) {
-      const place = stands(u);
-      if (!place) continue;
-      const p = at(place.lon, place.lat);
-      marks.push(box(p.x, p.y, 12 * scale, 12 * scale, 2));
+      const p = stands(u);
+      if (p) marks.push(box(p.x, p.y, 12 * scale, 12 * scale, 20));
     }
     for (const s of store.all("station")) {
       const p = at(s.lon, s.lat);
-      marks.push(box(p.x, p.y, 7 * scale, 7 * scale, 1));
+      marks.push(box(p.x, p.y, 7 * scale, 7 * scale, 2));
     }
     return marks;
   }

@@ -5,6 +5,7 @@ import { marksLayer } from "./marks.js";
 import { byUrgency } from "./urgency.js";
 
 const ZOOM = 14;
+const CORNERS = ["se", "ne", "sw"]; // the key has the fourth
 
 export function inset(root, ties, big, store, config, scale, { now }) {
   const map = L.map(root.querySelector(".inset-map"), {
@@ -34,6 +35,7 @@ export function inset(root, ties, big, store, config, scale, { now }) {
     const key = `${incident.id}:${incident.lon}:${incident.lat}`;
     if (shownFor !== key) {
       shownFor = key;
+      root.dataset.corner = emptiest();
       map.invalidateSize({ animate: false });
       map.setView([incident.lat, incident.lon], ZOOM + Math.log2(scale), { animate: false });
       if (!marks) {
@@ -54,21 +56,38 @@ export function inset(root, ties, big, store, config, scale, { now }) {
     tie(incident);
   }
 
+  // the corner of the large map where it hides the fewest incidents
+  function emptiest() {
+    const size = big.getSize();
+    const [w, h] = [root.offsetWidth + 60 * scale, root.offsetHeight + 60 * scale];
+    const hides = (corner) =>
+      store
+        .all("incident")
+        .map((i) => big.latLngToContainerPoint([i.lat, i.lon]))
+        .filter(
+          (p) => (corner[1] === "e" ? p.x > size.x - w : p.x < w) && (corner[0] === "s" ? p.y > size.y - h : p.y < h),
+        ).length;
+    return CORNERS.reduce((best, corner) => (hides(corner) < hides(best) ? corner : best));
+  }
+
   function tie(incident) {
     const p = big.latLngToContainerPoint([incident.lat, incident.lon]);
     const frame = root.getBoundingClientRect();
     const outer = ties.getBoundingClientRect();
     const [left, top] = [frame.left - outer.left, frame.top - outer.top];
-    const corners =
-      p.x < left
-        ? [
-            [left, top],
-            [left, top + frame.height],
-          ]
-        : [
-            [left, top],
-            [left + frame.width, top],
-          ];
+    const [right, bottom] = [left + frame.width, top + frame.height];
+    const x = p.x < left ? left : right;
+    const y = p.y < top ? top : bottom;
+    const beside = p.x < left || p.x > right;
+    const corners = beside
+      ? [
+          [x, top],
+          [x, bottom],
+        ]
+      : [
+          [left, y],
+          [right, y],
+        ];
     ties.innerHTML = corners.map(([x, y]) => `<line x1="${p.x}" y1="${p.y}" x2="${x}" y2="${y}"/>`).join("");
   }
 

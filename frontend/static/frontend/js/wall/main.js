@@ -170,12 +170,19 @@ async function askToday() {
   if (today) railView.setToday(today);
 }
 
+async function askPast() {
+  const past = await ask("/api/cover/past/");
+  if (past) railView.setPast(past);
+  showCover();
+}
+
 async function start() {
   const data = await ask("/api/cells/");
   if (data) cover.setCells(data.cells);
   else setTimeout(start, 5000);
 }
 start();
+askPast();
 
 // --- time -------------------------------------------------------------------------------------
 setInterval(() => {
@@ -190,7 +197,7 @@ setInterval(() => {
 }, 1000);
 setInterval(() => {
   turn += 1;
-  showCover();
+  askPast();
 }, ROTATE_MS);
 setInterval(askNearest, NEAREST_EVERY_MS);
 setInterval(askToday, ROTATE_MS);

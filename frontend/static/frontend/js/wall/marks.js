@@ -2,7 +2,7 @@
 /* global L */
 import { captions } from "./captions.js";
 import { readNames } from "./names.js";
-import { colourOf, incidentMark, stationMark, unitMark } from "./symbols.js";
+import { colourOf, incidentMark, incidentRadius, stationMark, unitMark } from "./symbols.js";
 
 export const OLD_FIX_S = 120;
 const DOUBT_S = 300;
@@ -28,6 +28,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
     labels: group(),
   };
   const shown = new Map(); // unit id -> { node, from, to, started, markup }
+  const parked = new Map(); // unit id -> the point where it stands beside an incident
   const seenIncidents = new Set();
   let moving = false;
 
@@ -57,7 +58,31 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
     return ACTIVE.has(unit.status) ? { lon: station.lon, lat: station.lat, heading: null, age: Infinity } : null;
   }
 
+  // units at the scene stand in a row beneath the incident, whose mark would hide them
+  function park() {
+    parked.clear();
+    for (const i of store.all("incident")) {
+      const [p, r] = [at(i.lon, i.lat), (incidentRadius(i.priority) + 13) * scale];
+      const near = ({ lon, lat }) => at(lon, lat).distanceTo(p) < r;
+      const there = i.units.filter((u) => {
+        const unit = u.arrived_at && store.get("unit", u.id);
+        const place = unit && whereabouts(unit);
+        return place && near(place);
+      });
+      there.forEach((u, k) => {
+        parked.set(u.id, L.point(p.x + (k - (there.length - 1) / 2) * 26 * scale, p.y + r));
+      });
+    }
+  }
+
+  // the point of the map where a unit is drawn, or null
+  function stands(unit) {
+    const place = whereabouts(unit);
+    return place && (parked.get(unit.id) ?? at(place.lon, place.lat));
+  }
+
   function units() {
+    park();
     const kept = new Set();
     for (const unit of store.all("unit")) {
       const place = whereabouts(unit);
@@ -81,6 +106,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
           to: [place.lon, place.lat],
           started: 0,
           markup: "",
+          id: unit.id,
         };
         shown.set(unit.id, row);
       }
@@ -111,8 +137,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
   };
 
   function put(row, t) {
-    const [lon, lat] = glide(row, t);
-    const p = at(lon, lat);
+    const p = parked.get(row.id) ?? at(...glide(row, t));
     row.node.setAttribute("transform", `translate(${p.x} ${p.y}) scale(${scale * 0.95})`);
   }
 
@@ -187,7 +212,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
     units();
     incidents();
   }
-  const words = captions(map, store, scale, groups, { now, detail, stands: whereabouts, avoid });
+  const words = captions(map, store, scale, groups, { now, detail, stands, avoid });
 
   async function names() {
     try {

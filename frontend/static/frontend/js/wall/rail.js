@@ -1,6 +1,7 @@
 // The right rail: the clock, the open incidents nearest to breach first, cover now, today.
 import { clockParts, count, dayText, escapeHtml, people, percent } from "./format.js";
 import { incidentList } from "./incidents.js";
+import { spark } from "./spark.js";
 import { icon, unitMark } from "./symbols.js";
 
 export function rail(root, store, config, { now, nearest }) {
@@ -8,7 +9,7 @@ export function rail(root, store, config, { now, nearest }) {
     <section class="head"><div><small><b>PetaSiaga</b> ${escapeHtml(config.centre)}</small><div class="clock"></div><small class="day"></small></div>
       <svg class="dial" viewBox="-50 -50 100 100" aria-hidden="true">${ticks()}<path d="M0 0V-40" stroke="#5fe0c4" stroke-width="2.4" class="hand"/><circle r="3" fill="#f2f7f9"/></svg></section>
     <section class="incidents"><h2><span>Kejadian terbuka <span class="n"></span></span><small>kritis dulu, lalu waktu ke batas</small></h2><div class="list"></div></section>
-    <section class="cover"><h2>Cakupan sekarang <small>perkiraan jiwa tanpa unit</small></h2><div class="rows"></div></section>
+    <section class="cover"><h2>Cakupan sekarang <small>perkiraan jiwa tanpa unit, 6 jam</small></h2><div class="rows"></div></section>
     <section><h2>Hari ini <small>sejak 00.00 ${escapeHtml(config.timeZoneLabel)}</small></h2><div class="figures"></div></section>`;
   const el = (selector) => root.querySelector(selector);
   const [clock, day, hand, list, number, rows, figures] = [
@@ -22,6 +23,7 @@ export function rail(root, store, config, { now, nearest }) {
   ].map(el);
   const incidents = incidentList(list, store, config, { now, nearest });
   let today = null;
+  let past = null; // { hours, services: { code: [[moment, share covered] …] } }
 
   function tick() {
     const date = new Date(now());
@@ -42,7 +44,7 @@ export function rail(root, store, config, { now, nearest }) {
         const mark = icon(unitMark({ shape: s.shape, letter: s.letter, service: s.id, status: "available" }), 13);
         const without = c ? c.people - c.people_one : 0;
         return `<div class="cover-row ${s.id === current ? "now" : ""}">${mark}<span>${escapeHtml(s.name)} <small>${s.target_minutes} mnt</small></span>
-          <span class="share"><i data-share="${c?.people ? c.people_one / c.people : 0}"></i></span><b>${c ? people(without) : "–"}</b><span>${c ? percent(without, c.people) : ""}</span></div>`;
+          <span class="past">${c?.people ? spark(past?.services[s.id], c.people_one / c.people, now(), past?.hours) : ""}</span><b>${c ? people(without) : "–"}</b><span>${c ? percent(without, c.people) : ""}</span></div>`;
       })
       .join("");
     widths();
@@ -72,6 +74,9 @@ export function rail(root, store, config, { now, nearest }) {
     },
     cover,
     figures: figuresRow,
+    setPast(value) {
+      past = value;
+    },
     setToday(value) {
       today = value;
       figuresRow();
