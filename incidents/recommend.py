@@ -19,12 +19,13 @@ from agencies.where import FREE
 from geo import runtime
 from geo.consequence import by_crew
 from geo.coverage import Cells, reach_now, read_cells
-from geo.nearest import Candidate, Ledger, ledger
+from geo.nearest import Candidate, Ledger, ledger, with_road
 from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, IncidentStatus, PlanRow, Priority
 from incidents.packages import Option, Package, Wanted, fill
 from incidents.plans import rows_of
 
 CUTOFF_S = 2 * 3600.0
+ROUTED = 4  # of those who could fill a row beside the chosen, how many get their distance by road
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
 
 
@@ -171,7 +172,12 @@ def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, conse
     taken = {c.unit.pk for c in chosen}
     able = [c for c in found.candidates if row.capability in c.unit.capabilities.all() and c.unit.pk not in taken]
     may = [c for c in able if (c.refused is None or c.unit.pk in consent) and c.travel_s is not None]
-    return Row(row, tuple(chosen), tuple(may), tuple(c for c in able if c not in may), short)
+    refused = tuple(c for c in able if c not in may)
+    state = runtime.current()
+    if state:
+        chosen = [with_road(c, found.lon, found.lat, state) for c in chosen]
+        may = [with_road(c, found.lon, found.lat, state) for c in may[:ROUTED]] + may[ROUTED:]
+    return Row(row, tuple(chosen), tuple(may), refused, short)
 
 
 def _bringer(row: PlanRow, chosen: list[Candidate], sent: list[Unit], found: Ledger) -> Candidate | None:
