@@ -5,11 +5,13 @@ remains of a service's target, from the report, for driving. No ferry counts tow
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -30,6 +32,9 @@ DRIVING_MINUTES = (5, 10, 15, 30)
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 
+Placed = tuple[SnapSet, NDArray[np.intp]]
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """The population cells in the order of their codes: people (C,), lon/lat (C, 2)."""
@@ -37,9 +42,23 @@ class Cells:
     codes: tuple[str, ...]
     people: NDArray[np.float64]
     lonlat: NDArray[np.float64]
+    placed: WeakKeyDictionary[runtime.State, dict[str, Placed]] = field(default_factory=WeakKeyDictionary, repr=False)
+
+
+_kept: tuple[tuple[int, float, int], Cells] | None = None
 
 
 def read_cells() -> Cells:
+    """The cells, kept in this process for as long as they stand."""
+    global _kept
+    told = PopulationCell.objects.aggregate(n=Count("pk"), people=Sum("people"), last=Max("pk"))
+    key = (told["n"], told["people"] or 0.0, told["last"] or 0)
+    if _kept is None or _kept[0] != key:
+        _kept = (key, _read_cells())
+    return _kept[1]
+
+
+def _read_cells() -> Cells:
     rows = list(PopulationCell.objects.order_by("code").values_list("code", "people", "centre"))
     return Cells(
         tuple(r[0] for r in rows),
@@ -48,8 +67,15 @@ def read_cells() -> Cells:
     )
 
 
-def place_cells(state: runtime.State, cells: Cells, profile: str) -> tuple[SnapSet, NDArray[np.intp]]:
+def place_cells(state: runtime.State, cells: Cells, profile: str) -> Placed:
     """The cells on the road, and which ones they are; those too far from any road are left out."""
+    kept = cells.placed.setdefault(state, {})
+    if profile not in kept:
+        kept[profile] = _place(state, cells, profile)
+    return kept[profile]
+
+
+def _place(state: runtime.State, cells: Cells, profile: str) -> Placed:
     found, index = [], []
     for i, (lon, lat) in enumerate(cells.lonlat.tolist()):
         try:
@@ -166,7 +192,6 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
     code, out = service.capability.code if service.capability else None, crews_out(units)
     free = [u for u in units if code and u.status in FREE and refusal(u, code, out) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
-    placed: dict[str, tuple[SnapSet, NDArray[np.intp]]] = {}
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
         left -= int(turnout_seconds(unit, unit.station, now))
@@ -174,9 +199,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
             start = state.snap_stand(stand_of(unit, now), unit.profile)
         except NoRoad:
             continue
-        if unit.profile not in placed:
-            placed[unit.profile] = place_cells(state, cells, unit.profile)
-        places, index = placed[unit.profile]
+        places, index = place_cells(state, cells, unit.profile)
         if len(index):
             field = times_from(state.network, state.conditions, start, unit.profile, max(left, 0), "none")
             rows[i, index] = np.isfinite(field.at(places))

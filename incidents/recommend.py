@@ -82,13 +82,12 @@ class Cover:
         return float(self.cells.people[self.lost(gone)].sum())
 
 
-def cover_of(now: datetime) -> Cover:
-    """The cover of each service by units that are free at `now`."""
+def cover_of(now: datetime, units: Sequence[Unit]) -> Cover:
+    """The cover of each service by those of the units that are free at `now`."""
     cover = Cover(read_cells())
     state = runtime.current()
     if state is None:
         return cover
-    units = active_units()
     for service in Service.objects.exclude(capability=None).select_related("capability"):
         reach = reach_now(service, units, state, cover.cells, now)
         merged, place = by_crew(reach.cells, reach.crews)
@@ -101,12 +100,13 @@ def cover_of(now: datetime) -> Cover:
 def recommend(incident: Incident, now: datetime) -> Recommendation:
     """The package for what the incident still lacks: units sent already count as filling its plan."""
     point = incident.point
-    found = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S)
+    units = active_units()
+    found = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
     plan = rows_of(incident)
     sent = _sent(incident)
     uncounted = list(sent)
     wanted = [(row, _still(row, uncounted)) for row in plan if not row.brought]
-    cover = cover_of(now)
+    cover = cover_of(now, units)
     consent = _may_be_asked()
     free = [c for c in found.candidates if c.refused is None and c.arrival_s is not None and c.unit.status in FREE]
     first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
