@@ -3,6 +3,7 @@
 from django.urls import path
 
 from geo import api_planning as api
+from geo import api_siting
 
 urlpatterns = [
     path("choices/", api.Choices.as_view()),
@@ -13,4 +14,7 @@ urlpatterns = [
     path("compare/", api.Compare.as_view()),
     path("scenarios/", api.Scenarios.as_view()),
     path("scenarios/<int:pk>/", api.ScenarioDetail.as_view()),
+    path("siting/", api_siting.SitingRuns.as_view()),
+    path("siting/<int:pk>/", api_siting.SitingRunDetail.as_view()),
+    path("siting/<int:pk>/cancel/", api_siting.SitingCancel.as_view()),
 ]
