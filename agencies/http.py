@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers, status
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -86,17 +87,18 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _problem(code: int, detail: str, fields: dict[str, Any]) -> Response:
-    body = {"type": "about:blank", "title": _TITLES.get(code, "Error"), "status": code, "detail": detail}
+    body = {"type": "about:blank", "title": str(_TITLES.get(code, _("Error"))), "status": code, "detail": detail}
     if fields:
         body["errors"] = fields
     return Response(body, status=code, content_type="application/problem+json")
 
 
 _TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    409: "Conflict",
-    429: "Too Many Requests",
+    400: gettext_lazy("Bad Request"),
+    401: gettext_lazy("Unauthorized"),
+    403: gettext_lazy("Forbidden"),
+    404: gettext_lazy("Not Found"),
+    405: gettext_lazy("Method Not Allowed"),
+    409: gettext_lazy("Conflict"),
+    429: gettext_lazy("Too Many Requests"),
 }

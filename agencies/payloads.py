@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from agencies.access import ALL, about_agency, agency_audience
-from agencies.models import Agency, Credential, Service, Station, Unit, User
+from agencies.access import ALL, COMMAND, about_agency, agency_audience
+from agencies.models import Agency, Credential, Screen, Service, Station, Unit, User
 from agencies.positions import read_positions
 from live.events import HUBS, Change, Payload, register
 from live.latest import register_latest
@@ -154,6 +154,30 @@ def current_units() -> Iterable[Change]:
     return (unit_change(u, "unit") for u in rows.prefetch_related("capabilities"))
 
 
+class ScreenPayload(Payload):
+    """A wall that has been open; `silent_since`: it has stopped drawing, or its line is cut."""
+
+    name: str
+    silent_since: datetime | None
+
+
+def screen_change(screen: Screen, kind: str) -> Change:
+    """The desks hear of a wall that falls silent: it cannot say so itself."""
+    view = ScreenPayload(
+        id=str(screen.credential_id),
+        version=screen.version,
+        name=screen.credential.name,
+        silent_since=screen.silent_since,
+    )
+    stands = screen.credential.revoked_at is None
+    return Change(kind, "screen", view.id, view.version, {COMMAND: view if stands else None})
+
+
+def current_screens() -> Iterable[Change]:
+    rows = Screen.objects.filter(credential__revoked_at=None).select_related("credential")
+    return (screen_change(s, "screen") for s in rows)
+
+
 class AccessPayload(Payload):
     """Nothing but whose access changed; no screen sees it."""
 
@@ -170,5 +194,6 @@ def register_payloads() -> None:
     register("agency", AgencyPayload, current_agencies)
     register("station", StationPayload, current_stations)
     register("unit", UnitPayload, current_units)
+    register("screen", ScreenPayload, current_screens)
     register("access", AccessPayload, lambda: ())
     register_latest(read_positions)

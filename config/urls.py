@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
     path("api/", include("agencies.urls")),
     path("api/", include("geo.urls")),
     path("api/", include("incidents.urls")),
+    path("language/", set_language, name="set_language"),
     path("", include("frontend.urls")),
 ]

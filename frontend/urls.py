@@ -11,5 +11,6 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
     path("wall/", views.wall, name="wall"),
+    path("wall/draws/", views.wall_draws, name="wall-draws"),
     path("tiles/<str:key>/<int:z>/<int:x>/<int:y>.mvt", views.tile_view, name="tile"),
 ]

@@ -8,14 +8,17 @@ from django.conf import settings
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from agencies.access import KIOSK_SESSION_KEY, NOBODY, digest, find_credential, viewer_of_request
-from agencies.models import Credential, Role
+from agencies.actions.screens import note_drawing
+from agencies.models import Credential, Role, Screen
 from frontend.build import build_id
 from geo.models import Region
 from geo.tiles import content_key, tile
@@ -56,11 +59,25 @@ def wall(request: HttpRequest) -> HttpResponse:
         "exercise": settings.EXERCISE,
         "centre": region.centre_name if region else "PetaSiaga",
         "bounds": manifest.get("bounds"),
+        "csrf": get_token(request),
         "timeZone": settings.TIME_ZONE,
         "timeZoneLabel": manifest.get("time_zone_label", ""),
         "tiles": f"/tiles/{content_key()}/{{z}}/{{x}}/{{y}}.mvt",
     }
     return render(request, "frontend/wall.html", {"config": config, "build": build_id()})
+
+
+@require_POST
+def wall_draws(request: HttpRequest) -> HttpResponse:
+    """A paired wall says that its page draws; a hung one cannot. Nothing is asked of others."""
+    kiosk = request.session.get(KIOSK_SESSION_KEY)
+    if kiosk is None:
+        return HttpResponse(status=204)
+    try:
+        note_drawing(kiosk)
+    except Credential.DoesNotExist:
+        return HttpResponseForbidden()
+    return HttpResponse(status=204)
 
 
 @for_viewers()
@@ -95,7 +112,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("login")
     if viewer.roles == {Role.WALL}:
         return redirect("wall")
-    return render(request, "frontend/home.html", {"viewer": viewer, "exercise": settings.EXERCISE})
+    screens = Screen.objects.filter(credential__revoked_at=None).select_related("credential")
+    context = {"viewer": viewer, "exercise": settings.EXERCISE, "screens": screens if viewer.sees_all else ()}
+    return render(request, "frontend/home.html", context)
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")

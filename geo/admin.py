@@ -11,12 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin import handed
-from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin
+from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, kind_filter
+from agencies.kinds import kind_choices, kind_name
 from agencies.models import Station, User
 from geo.actions.place import delete_place, save_boundary, save_place
 from geo.actions.roads import close_road, lift_closure, set_restriction, switch_network
 from geo.area import check_place
-from geo.labels import name_all
 from geo.models import (
     Boundary,
     Closure,
@@ -30,10 +30,9 @@ from geo.models import (
     RoadRestriction,
     Work,
 )
-from geo.profiles import PROFILES
+from geo.words import PLACE_KINDS, PROFILE_NAMES, RESTRICTION_KINDS
 
-name_all()
-handed.profiles.extend(PROFILES)
+handed.profiles.update(PROFILE_NAMES)
 handed.point_rules.append(check_place)
 
 
@@ -81,6 +80,7 @@ class LandAdmin(MapMixin, ReadOnlyAdmin):
 
 
 class PlaceForm(ActionForm):
+    kind = forms.ChoiceField(label=_("kind"), choices=kind_choices(Place, "kind", PLACE_KINDS))
     quality = forms.ChoiceField(label=_("honesty of the position"), choices=Station.Quality.choices)
     warning = ""
 
@@ -97,12 +97,21 @@ class PlaceForm(ActionForm):
 class PlaceAdmin(MapMixin, ActionAdmin):
     form = PlaceForm
     may_delete = True
-    list_display = ("name", "kind", "quality", "boundary", "source")
-    list_filter = ("kind", "quality")
+    list_display = ("name", "kind_of", "quality_mark", "boundary", "source")
+    list_filter = (("kind", kind_filter(PLACE_KINDS)), ("quality", kind_filter(dict(Station.Quality.choices))))
     list_select_related = ("boundary",)
     search_fields = ("name", "kind", "boundary__name")
     fields = (("name", "kind", "quality"), "point", ("boundary", "source"))
     readonly_fields = ("boundary",)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_of(self, obj: Place) -> str:
+        return kind_name(PLACE_KINDS, obj.kind)
+
+    @admin.display(description=_("honesty of the position"), ordering="quality")
+    def quality_mark(self, obj: Place) -> str:
+        text = kind_name(dict(Station.Quality.choices), obj.quality)
+        return format_html('<span class="mark quality-{}">{}</span>', obj.quality, text) if obj.quality else "–"
 
     def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
         save_place(form.instance)
@@ -164,12 +173,16 @@ class RoadRestrictionAdmin(ActionAdmin):
     """Which bridges, toll roads and ferries there are comes with the roads."""
 
     may_add = False
-    list_display = ("name", "kind", "state", "note")
-    list_filter = ("kind", "state")
+    list_display = ("name", "kind_of", "state", "note")
+    list_filter = (("kind", kind_filter(RESTRICTION_KINDS)), "state")
     search_fields = ("name", "key")
-    fields = (("name", "kind"), "state", ("note", "key"))
-    readonly_fields = ("name", "kind", "note", "key")
+    fields = (("name", "kind_of"), "state", ("note", "key"))
+    readonly_fields = ("name", "kind_of", "note", "key")
     radio_fields = {"state": admin.HORIZONTAL}
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_of(self, obj: RoadRestriction) -> str:
+        return kind_name(RESTRICTION_KINDS, obj.kind)
 
     def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
         set_restriction(form.instance.key, form.instance.state)
@@ -178,7 +191,7 @@ class RoadRestrictionAdmin(ActionAdmin):
 class ClosureForm(ActionForm):
     profiles = forms.MultipleChoiceField(
         label=_("for whom"),
-        choices=[(name, name.replace("_", " ")) for name in PROFILES],
+        choices=PROFILE_NAMES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=_("none = everybody"),
@@ -225,12 +238,16 @@ class ClosureAdmin(MapMixin, ActionAdmin):
 
 @admin.register(CoverageZone)
 class CoverageZoneAdmin(MapMixin, ReadOnlyAdmin):
-    list_display = ("station", "profile", "clock", "minutes", "area_km2", "reached", "network", "computed_at")
-    list_filter = ("clock", "minutes", "profile", "network")
+    list_display = ("station", "vehicle", "clock", "minutes", "area_km2", "reached", "network", "computed_at")
+    list_filter = ("clock", "minutes", ("profile", kind_filter(PROFILE_NAMES)), "network")
     list_select_related = ("station", "network")
     search_fields = ("station__code", "station__name")
-    fields = (("station", "profile", "clock", "minutes"), ("area_km2", "reached", "network", "computed_at"), "shape")
-    readonly_fields = ("shape", "reached")
+    fields = (("station", "vehicle", "clock", "minutes"), ("area_km2", "reached", "network", "computed_at"), "shape")
+    readonly_fields = ("shape", "vehicle", "reached")
+
+    @admin.display(description=_("speed profile"), ordering="profile")
+    def vehicle(self, obj: CoverageZone) -> str:
+        return kind_name(PROFILE_NAMES, obj.profile)
 
     @admin.display(description=_("people inside (estimate)"), ordering="people")
     def reached(self, obj: CoverageZone) -> str:

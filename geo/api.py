@@ -4,7 +4,10 @@ import json
 from typing import Any
 
 import shapely
+from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -16,6 +19,7 @@ from shapely.geometry import shape
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from geo import runtime
 from geo.actions.roads import close_road, lift_closure
+from geo.area import check_place
 from geo.coverage import consequences
 from geo.ledger_json import ledger_json
 from geo.models import Closure, CoverageZone, CoverNow, PopulationCell, RoadNetwork
@@ -54,14 +58,15 @@ class Nearest(APIView):
 
 
 def nearest_json(lon: float, lat: float, capability: str | None, count: int, cutoff: float) -> dict[str, Any]:
-    """The ledger with what each of the first choices would leave uncovered."""
+    """The ledger with what each of the first choices would leave uncovered, and what looks wrong
+    with the point (in the sea, outside the regency)."""
     try:
-        check_lonlat(lon, lat)
+        note = check_place(Point(lon, lat, srid=settings.STORAGE_SRID))
     except ValueError as error:
         raise ValidationError({"lon": [str(error)]}) from error
     now = timezone.now()
     found = ledger(lon, lat, now=now, capability=capability, wanted=count, cutoff_s=cutoff)
-    return ledger_json(found, consequences(found, now))
+    return ledger_json(found, consequences(found, now)) | {"place_note": note}
 
 
 class RouteQuery(serializers.Serializer[Any]):
@@ -88,14 +93,14 @@ class RouteView(APIView):
         ends = [_pair(request, name) for name in ("from", "to")]
         state = runtime.current()
         if state is None:
-            raise ValidationError({"network": ["no road network is loaded; run manage.py import_roads"]})
+            raise ValidationError({"network": [_("no road network is loaded; run manage.py import_roads")]})
         try:
             a, b = (state.snap(*end, profile) for end in ends)
         except NoRoad as error:
             raise ValidationError({"from": [str(error)]}) from error
         road = route(state.network, state.conditions, a, b, profile)
         if road is None:
-            raise ValidationError({"to": ["no road leads there under the closures in force"]})
+            raise ValidationError({"to": [_("no road leads there under the closures in force")]})
         return Response(
             {
                 "type": "Feature",
@@ -116,7 +121,7 @@ def _pair(request: Request, name: str) -> tuple[float, float]:
         lon, lat = (float(part) for part in request.query_params.get(name, "").split(","))
         check_lonlat(lon, lat)
     except ValueError as error:
-        raise ValidationError({name: [f"give it as lon,lat in degrees ({error})"]}) from error
+        raise ValidationError({name: [_("give it as lon,lat in degrees (%s)") % error]}) from error
     return lon, lat
 
 
@@ -229,7 +234,7 @@ class Closures(APIView):
         try:
             geom = geos_of(geometry)
         except Exception as error:
-            raise ValidationError({"geometry": [f"not a GeoJSON geometry in degrees: {error}"]}) from error
+            raise ValidationError({"geometry": [_("not a GeoJSON geometry in degrees: %s") % error]}) from error
         closure = close_road(geom=geom, by=user_of(request), **data)
         return Response({"id": closure.pk}, status=201)
 
@@ -249,5 +254,5 @@ def geos_of(geometry: Any) -> Any:
     for lon, lat in shapely.get_coordinates(geom).tolist():
         check_lonlat(lon, lat)
     if geom.is_empty:
-        raise ValueError("it is empty")
+        raise ValueError(_("it is empty"))
     return geos(geom)

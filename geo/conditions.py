@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.hierarchy import Metric
 from geo.network import Network
 from geo.profiles import FERRY, PROFILES, profile_index
 
@@ -30,11 +31,12 @@ class Rule(NamedTuple):
     profiles: int = (1 << len(PROFILES)) - 1
 
 
-class Weights(NamedTuple):
+@dataclass(eq=False)
+class Weights:
     """Seconds for a profile under the conditions. `seconds` is float64 (E, 2) without ferry waits;
     `leaving` and `entering` the same with them as float32, in the order of the network's two
     adjacencies; `step` the seconds of a bucket of the search; `ruled` and `usable` (for snapping)
-    are bool (E,)."""
+    are bool (E,); `poured` the hierarchy under them, once it was asked for."""
 
     seconds: NDArray[np.float64]
     leaving: NDArray[np.float32]
@@ -42,6 +44,7 @@ class Weights(NamedTuple):
     step: float
     ruled: NDArray[np.bool_]
     usable: NDArray[np.bool_]
+    poured: Metric | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +60,8 @@ class Conditions:
 
     def on_edge(self, edge: int, profile: str) -> list[Rule]:
         """The rules of an edge that hold for a profile."""
+        if not self.rules:
+            return []
         bit = 1 << profile_index(profile)
         return [rule for rule in self._by_edge.get(edge, ()) if rule.profiles & bit]
 
@@ -74,7 +79,7 @@ class Conditions:
         """Weights of the whole network; `ferry` says which wait counts: none, best or worst."""
         if ferry not in FERRY_MODES:
             raise ValueError(f"unknown ferry mode {ferry!r}; there are: {', '.join(FERRY_MODES)}")
-        key = (profile_index(profile), ferry)
+        key = (profile_index(profile), ferry if network.has_ferries else "none")
         kept = self._kept.get(network, {}).get(key)
         if kept is None:
             with self._lock:
@@ -82,6 +87,13 @@ class Conditions:
                 kept = of_network.get(key) or self._build(network, profile, ferry)
                 of_network[key] = kept
         return kept
+
+    def metric(self, network: Network, profile: str, ferry: str) -> Metric | None:
+        """The network's hierarchy under the same weights; None where it has none."""
+        weights = self.weights(network, profile, ferry)
+        if weights.poured is None and network.hierarchy is not None:
+            weights.poured = network.hierarchy.pour(weights.leaving)
+        return weights.poured
 
     def _build(self, network: Network, profile: str, ferry: str) -> Weights:
         seconds = np.ascontiguousarray(network.edge_seconds[profile_index(profile)].T.astype(np.float64))
@@ -118,6 +130,8 @@ def piece_seconds(whole: float, rules: Iterable[Rule], start: float, end: float)
     if end <= start:
         return 0.0
     held = list(rules)
+    if not held:
+        return whole * (end - start)
     cuts = sorted({start, end, *(c for r in held for c in (r.start, r.end) if start < c < end)})
     total = 0.0
     for a, b in zip(cuts, cuts[1:], strict=False):

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from agencies.actions.screens import note_silence, silent_walls
 from agencies.models import Service
 from agencies.units import active_units
 from agencies.where import stand_of
@@ -66,6 +67,8 @@ def follow(send: Callable[[int], None], stop: Callable[[], bool]) -> None:
             continue
         if Closure.objects.filter(lifted_at=None, expires_at__lte=timezone.now()).exists():
             lift_expired_closures()
+        if silent_walls():
+            note_silence()
         key = cover_key()
         if key != last:
             changed = refresh_cover()

@@ -90,9 +90,11 @@ def nearest_edges(  # type: ignore[no-untyped-def]
     n = 0
     col = int(math.floor((x - x0) / cell))
     row = int(math.floor((y - y0) / cell))
+    inside_x, inside_y = x - x0 - col * cell, y - y0 - row * cell
+    margin = min(inside_x, cell - inside_x, inside_y, cell - inside_y)  # to the border of its own cell
     outside = max(0, -col, col - columns + 1, -row, row - rows + 1)
     for ring in range(outside, outside + max(columns, rows) + 1):
-        nearest_possible = (ring - 1) * cell
+        nearest_possible = (ring - 1) * cell + margin if ring > 0 else 0.0
         if nearest_possible > limit or (n == wanted and found[n - 1, 2] <= nearest_possible):
             break
         for r in range(max(0, row - ring), min(rows - 1, row + ring) + 1):

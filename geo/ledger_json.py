@@ -18,13 +18,14 @@ def ledger_json(ledger: Ledger, left_without: Mapping[int, int]) -> dict[str, An
         "cutoff_s": ledger.cutoff_s,
         "shortfall": ledger.shortfall,
         "candidates": [
-            _line(line) | {"chosen": line.unit.pk in chosen, "left_without": left_without.get(line.unit.pk)}
+            line_json(line) | {"chosen": line.unit.pk in chosen, "left_without": left_without.get(line.unit.pk)}
             for line in ledger.candidates
         ],
     }
 
 
-def _line(line: Candidate) -> dict[str, Any]:
+def line_json(line: Candidate) -> dict[str, Any]:
+    """One line of the ledger; seconds and metres, None where it is not known."""
     unit = line.unit
     return {
         "unit": {

@@ -15,7 +15,6 @@ __all__ = [
     "CoverNow",
     "CoverageZone",
     "Declaration",
-    "FollowerPosition",
     "GrowthRate",
     "Land",
     "Passage",
@@ -36,12 +35,16 @@ __all__ = [
 class Region(models.Model):
     """The regency this installation serves (one row), from its manifest."""
 
-    code = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=120)
-    centre_name = models.CharField(max_length=120, help_text=_("name of the call centre"))
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    centre_name = models.CharField(_("call centre"), max_length=120, help_text=_("name of the call centre"))
     centre = models.PointField()
     bounds = models.PolygonField(help_text=_("what the wall shows"))
     manifest = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("regency")
+        verbose_name_plural = _("regency")
 
     def __str__(self) -> str:
         return self.name
@@ -56,18 +59,22 @@ class BoundaryQuerySet(models.QuerySet["Boundary"]):
 class Boundary(models.Model):
     """An administrative area or a planning zone."""
 
-    level = models.CharField(max_length=20, db_index=True)  # kabupaten, kecamatan, kelurahan, desa, ikn, kikn …
-    code = models.CharField(max_length=20, unique=True)
+    level = models.CharField(
+        _("level"), max_length=20, db_index=True
+    )  # kabupaten, kecamatan, kelurahan, desa, ikn, kikn …
+    code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120, db_index=True)
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
-    regency = models.CharField(max_length=120, blank=True)
-    is_neighbour = models.BooleanField(default=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    regency = models.CharField(_("regency"), max_length=120, blank=True)
+    is_neighbour = models.BooleanField(_("neighbour"), default=False)
     geom = models.MultiPolygonField()
-    label_point = models.PointField(null=True, blank=True)
+    label_point = models.PointField(_("label point"), null=True, blank=True)
     area_km2 = models.FloatField(null=True, blank=True)
     attributes = models.JSONField(default=dict, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    licence = models.CharField(max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=120, blank=True)
 
     objects = BoundaryQuerySet.as_manager()
 
@@ -83,20 +90,26 @@ class Boundary(models.Model):
 class Land(models.Model):
     """The land mask; what it leaves out is water."""
 
-    name = models.CharField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True)
     geom = models.MultiPolygonField()
-    source = models.CharField(max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("land mask")
+        verbose_name_plural = _("land masks")
 
 
 class Place(models.Model):
     """A named place or landmark that callers speak of."""
 
     name = models.CharField(_("name"), max_length=160)
-    kind = models.CharField(max_length=40)
-    point = models.PointField()
-    quality = models.CharField(max_length=1, blank=True)
-    boundary = models.ForeignKey(Boundary, on_delete=models.SET_NULL, null=True, blank=True, related_name="places")
-    source = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    point = models.PointField(_("position"))
+    quality = models.CharField(_("honesty of the position"), max_length=1, blank=True)
+    boundary = models.ForeignKey(
+        Boundary, on_delete=models.SET_NULL, null=True, blank=True, related_name="places", verbose_name=_("village")
+    )
+    source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -111,14 +124,16 @@ class Place(models.Model):
 class PopulationCell(models.Model):
     """People on a piece of land. Estimated cells say so, with the method."""
 
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(_("code"), max_length=40, unique=True)
     geom = models.PolygonField()
     centre = models.PointField()
-    people = models.FloatField()
-    boundary = models.ForeignKey(Boundary, on_delete=models.SET_NULL, null=True, related_name="cells")
-    is_estimate = models.BooleanField(default=True)
-    method = models.CharField(max_length=300, blank=True)
-    source = models.CharField(max_length=300, blank=True)
+    people = models.FloatField(_("people"))
+    boundary = models.ForeignKey(
+        Boundary, on_delete=models.SET_NULL, null=True, related_name="cells", verbose_name=_("village")
+    )
+    is_estimate = models.BooleanField(_("estimate"), default=True)
+    method = models.CharField(_("method"), max_length=300, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("population cell")
@@ -135,15 +150,15 @@ class RoadNetwork(models.Model):
         RETIRED = "retired", _("retired")
         FAILED = "failed", _("failed")
 
-    name = models.CharField(max_length=120)
-    state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
-    is_demonstration = models.BooleanField(default=False)
-    source = models.CharField(max_length=300, blank=True)
-    licence = models.CharField(max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=120)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.BUILDING)
+    is_demonstration = models.BooleanField(_("demonstration"), default=False)
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    summary = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField()
-    activated_at = models.DateTimeField(null=True)
+    summary = models.JSONField(_("summary"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("imported"))
+    activated_at = models.DateTimeField(_("in force since"), null=True)
 
     class Meta:
         constraints = [
@@ -164,11 +179,15 @@ class RoadRestriction(models.Model):
         RESTRICTED = "restricted", _("emergency vehicles only")
         CLOSED = "closed", _("closed")
 
-    key = models.CharField(max_length=120, unique=True, help_text=_("the same in each version of the roads"))
-    name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=20)  # bridge, toll, ferry
-    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
-    note = models.CharField(max_length=200, blank=True)
+    key = models.CharField(_("key"), max_length=120, unique=True, help_text=_("the same in each version of the roads"))
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=20)  # bridge, toll, ferry
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("bridge, toll road or ferry")
+        verbose_name_plural = _("bridges, toll roads and ferries")
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
@@ -214,16 +233,24 @@ class RoadRevision(models.Model):
 class Closure(models.Model):
     """A piece of road that is closed, or slowed, for some profiles, for a time."""
 
-    name = models.CharField(max_length=160)
-    geom = models.GeometryField(help_text=_("line along the road, or area"))
-    factor = models.FloatField(default=0.0, help_text=_("0 = closed, 0.5 = half the speed"))
-    profiles = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text=_("empty = all"))
-    reason = models.CharField(max_length=200)
-    source = models.CharField(max_length=200)
-    starts_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    declared_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, blank=True)
+    name = models.CharField(_("name"), max_length=160)
+    geom = models.GeometryField(_("on the map"), help_text=_("line along the road, or area"))
+    factor = models.FloatField(_("factor on the speed"), default=0.0, help_text=_("0 = closed, 0.5 = half the speed"))
+    profiles = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text=_("empty = all"),
+        verbose_name=_("for whom"),
+    )
+    reason = models.CharField(_("reason"), max_length=200)
+    source = models.CharField(_("source"), max_length=200)
+    starts_at = models.DateTimeField(_("from"))
+    expires_at = models.DateTimeField(_("until"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    declared_by = models.ForeignKey(
+        "agencies.User", on_delete=models.SET_NULL, null=True, blank=True, verbose_name=_("declared by")
+    )
     declaration = models.ForeignKey(
         "geo.Declaration", on_delete=models.SET_NULL, null=True, blank=True, related_name="closures"
     )
@@ -254,18 +281,20 @@ class CoverageZone(models.Model):
         DRIVING = "driving", _("minutes of driving")
         TARGET = "target", _("target from the report")
 
-    station = models.ForeignKey("agencies.Station", on_delete=models.CASCADE, related_name="zones")
-    network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, related_name="zones")
+    station = models.ForeignKey(
+        "agencies.Station", on_delete=models.CASCADE, related_name="zones", verbose_name=_("station")
+    )
+    network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, related_name="zones", verbose_name=_("roads"))
     roads_revision = models.BigIntegerField(default=0)
-    profile = models.CharField(max_length=20)
-    clock = models.CharField(max_length=8, choices=Clock)
-    minutes = models.PositiveSmallIntegerField()
+    profile = models.CharField(_("speed profile"), max_length=20)
+    clock = models.CharField(_("clock"), max_length=8, choices=Clock)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
     seconds = models.FloatField()
     geom = models.MultiPolygonField()
-    area_km2 = models.FloatField()
+    area_km2 = models.FloatField(_("area, km²"))
     people = models.FloatField()
     station_point = models.PointField(spatial_index=False)
-    computed_at = models.DateTimeField()
+    computed_at = models.DateTimeField(_("worked out"))
 
     class Meta:
         constraints = [
@@ -278,15 +307,17 @@ class CoverageZone(models.Model):
 class Work(models.Model):
     """Computation owed: a row before it is a task, so that a lost task loses nothing."""
 
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=120, blank=True)
-    asked_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
-    progress = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    key = models.CharField(_("key"), max_length=120, blank=True)
+    asked_at = models.DateTimeField(_("asked"))
+    started_at = models.DateTimeField(_("begun"), null=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+    error = models.TextField(_("error"), blank=True)
+    progress = models.CharField(_("progress"), max_length=120, blank=True)
 
     class Meta:
+        verbose_name = _("computation")
+        verbose_name_plural = _("computations")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "key"], condition=Q(started_at__isnull=True), name="owed_once_until_started"
@@ -294,22 +325,21 @@ class Work(models.Model):
         ]
 
 
-class FollowerPosition(models.Model):
-    """How far a follower has read the log."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    event_id = models.BigIntegerField(default=0)
-
-
 class CoverNow(models.Model):
     """The latest coverage by units free at this moment, one row a service."""
 
-    service = models.OneToOneField("agencies.Service", on_delete=models.CASCADE, related_name="cover_now")
+    service = models.OneToOneField(
+        "agencies.Service", on_delete=models.CASCADE, related_name="cover_now", verbose_name=_("service")
+    )
     network = models.ForeignKey(RoadNetwork, on_delete=models.CASCADE, null=True)
-    people = models.FloatField(help_text=_("all people counted"))
-    people_one = models.FloatField(help_text=_("reached in time by at least one free unit"))
-    people_two = models.FloatField(help_text=_("reached by at least two"))
-    units_free = models.PositiveIntegerField()
+    people = models.FloatField(_("people"), help_text=_("all people counted"))
+    people_one = models.FloatField(_("reached by one"), help_text=_("reached in time by at least one free unit"))
+    people_two = models.FloatField(_("reached by two"), help_text=_("reached by at least two"))
+    units_free = models.PositiveIntegerField(_("free crews"))
     covered = models.BinaryField(help_text=_("per cell in code order: free units that arrive in time, 0 to 255"))
-    computed_at = models.DateTimeField()
+    computed_at = models.DateTimeField(_("worked out"))
     version = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("cover now")
+        verbose_name_plural = _("cover now")

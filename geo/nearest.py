@@ -17,10 +17,10 @@ from agencies.models import Unit
 from agencies.units import active_units
 from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
 from geo import runtime
+from geo.arrivals import arrivals
 from geo.route import route
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat
 from geo.straight import crosses_water, metres_between, straight_seconds
-from geo.travel import times_to
 
 DEFAULT_CUTOFF_S = 3600.0
 ROUTED = 12  # how many of the first candidates get their distance by road
@@ -180,8 +180,8 @@ def _by_profile(
         except NoRoad as error:
             done.append(_refuse(line, _("no road where it stands: %s") % error))
     places = SnapSet([start for _line, start in starts])
-    worst = times_to(network, conditions, goal, profile, cutoff_s, "worst", places).at(places)
-    best = times_to(network, conditions, goal, profile, cutoff_s, "best", places).at(places)
+    worst = arrivals(network, conditions, places, goal, profile, cutoff_s, "worst")
+    best = arrivals(network, conditions, places, goal, profile, cutoff_s, "best")
     for (line, _start), seconds, least in zip(starts, worst, best, strict=True):
         if np.isfinite(seconds):
             done.append(dataclasses.replace(line, travel_s=float(seconds), travel_best_s=float(least)))

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from pyproj import Geod, Transformer
 
 from geo.grid import SegmentGrid
+from geo.hierarchy import Hierarchy, build_hierarchy, dissect
 from geo.profiles import FERRY, PROFILES, EdgeKind, speed_kmh
 
-FORMAT = 1  # of the cache files
+FORMAT = 2  # of the cache files
 WGS84 = Geod(ellps="WGS84")
 
 
@@ -51,6 +52,7 @@ class Network:
 
     `edge_seconds` is float32 (profile, direction, E): direction 0 runs from u to v, 1 back; inf
     where the profile may not. Ferry waits are not in it; they stand in `ferry_wait` (E, best/worst).
+    `rank` (N) is the order of the hierarchy.
     """
 
     version: int
@@ -67,6 +69,7 @@ class Network:
     geom_start: NDArray[np.int64]
     geom_xy: NDArray[np.float64]
     ferry_wait: NDArray[np.float32]
+    rank: NDArray[np.int32]
 
     @property
     def junctions(self) -> int:
@@ -99,6 +102,16 @@ class Network:
         head = np.concatenate([self.edge_v, self.edge_u])
         arc = np.concatenate([edge * 2, edge * 2 + 1])
         return _adjacency(tail, head, arc, n), _adjacency(head, tail, arc, n)
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy | None:
+        """For times between two places; None where the network is too dense for one."""
+        out = self.adjacency[0]
+        return build_hierarchy(self.rank, self.edge_u, self.edge_v, out.start, out.other)
+
+    @cached_property
+    def has_ferries(self) -> bool:
+        return bool((self.edge_flags & FERRY).any())
 
     @cached_property
     def grid(self) -> SegmentGrid:
@@ -227,6 +240,7 @@ def build_network(rows: Iterable[EdgeRow], version: int = 0) -> Network:
         geom_start=geom_start,
         geom_xy=geom_xy,
         ferry_wait=np.array([(e.ferry_best_s, e.ferry_worst_s) for e in edges], dtype=np.float32)[order],
+        rank=dissect(u, v, len(names)),
     )
     return Network(**dict(network._parts()) | {"digest": _digest(network)})
 
@@ -264,7 +278,7 @@ def _z_order(xy: NDArray[np.float64]) -> NDArray[np.uint64]:
 
 def _digest(network: Network) -> str:
     total = hashlib.sha256()
-    for _name, value in network._parts():
-        if isinstance(value, np.ndarray):
+    for name, value in network._parts():
+        if isinstance(value, np.ndarray) and name != "rank":
             total.update(np.ascontiguousarray(value).tobytes())
     return total.hexdigest()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from geo.conditions import Conditions, Weights, reach_along
 from geo.network import Network
 from geo.profiles import FERRY, profile_index
+from geo.search import edges_at
 
 Origin = tuple[int, float, float]  # an edge, the fraction of its length from u, seconds spent there
 
@@ -30,18 +31,19 @@ def pieces_within(
     limit: float,
     origins: Sequence[Origin],
     towards: bool = False,
+    settled: NDArray[np.uint32] | None = None,
 ) -> Pieces:
     """The pieces of roads within `limit` seconds, cut where the time runs out, ferries left out.
 
     `node_seconds` float64 (N,) are the seconds between each junction and the nearest origin; it may
-    be the field of one origin or of many. `towards`: times to the origins, else from them.
+    be the field of one origin or of many. `towards`: times to the origins, else from them. `settled`:
+    the junctions reached, where they are known (else all are looked at).
     """
     net = network
     beside = np.unique([edge for edge, _at, _spent in origins]).astype(np.int64)
-    near = node_seconds <= limit
-    touched = near[net.edge_u] | near[net.edge_v]
-    touched[beside] = True
-    edges = np.flatnonzero(touched)
+    near = np.flatnonzero(node_seconds <= limit) if settled is None else settled[node_seconds[settled] <= limit]
+    start, _other, arc = net.adjacency[0]
+    edges = edges_at(start, arc, near.astype(np.uint32), beside, net.edges)
     edges = edges[(net.edge_flags[edges] & FERRY) == 0]
     from_u, from_v = (1, 0) if towards else (0, 1)
     with np.errstate(divide="ignore", invalid="ignore"):

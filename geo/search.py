@@ -138,3 +138,27 @@ def read(best, u, v, edge, fraction, access, seconds, towards, out):  # type: ig
             by_u = best[u[e]] + (f * forth if f > 0.0 else 0.0)
             by_v = best[v[e]] + ((1.0 - f) * back if f < 1.0 else 0.0)
         out[i] = access[i] + min(by_u, by_v)
+
+
+@numba.njit(cache=True, nogil=True)
+def edges_at(start, arc, junctions, beside, edges):  # type: ignore[no-untyped-def]
+    """The edges that meet at any of the `junctions`, each once, and the edges `beside` (int64).
+    `start` and `arc` are the rows of an adjacency, `edges` how many edges there are."""
+    seen = np.zeros(edges, np.bool_)
+    found = np.empty(1024 + len(beside), np.int64)
+    n = 0
+    for e in beside:
+        if not seen[e]:
+            seen[e] = True
+            found[n] = e
+            n += 1
+    for junction in junctions:
+        for k in range(start[junction], start[junction + np.uint32(1)]):
+            edge = arc[k] >> 1
+            if not seen[edge]:
+                seen[edge] = True
+                if n == len(found):
+                    found = np.concatenate((found, np.empty(n, np.int64)))
+                found[n] = edge
+                n += 1
+    return found[:n]

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from geo.conditions import FREE, Conditions
 from geo.grid import nearest_edges
+from geo.hierarchy import Labels, Metric
 from geo.network import Network
 from geo.profiles import access_speed_kmh
 
@@ -34,13 +37,15 @@ def check_lonlat(lon: float, lat: float) -> None:
     try:
         lon, lat = float(lon), float(lat)
     except (TypeError, ValueError):
-        raise ValueError("longitude and latitude must be numbers, in degrees") from None
+        raise ValueError(_("longitude and latitude must be numbers, in degrees")) from None
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise ValueError("longitude and latitude must be finite numbers, in degrees")
+        raise ValueError(_("longitude and latitude must be finite numbers, in degrees"))
     if abs(lat) > 90 and abs(lat) <= 180 and abs(lon) <= 90:
-        raise ValueError(f"latitude {lat:g} is outside -90 to 90: are longitude and latitude swapped?")
+        text = _("latitude %s is outside -90 to 90: are longitude and latitude swapped?")
+        raise ValueError(text % f"{lat:g}")
     if abs(lat) > 90 or abs(lon) > 180:
-        raise ValueError(f"longitude {lon:g}, latitude {lat:g} is not on the earth: -180 to 180 and -90 to 90 are")
+        text = _("longitude %(lon)s, latitude %(lat)s is not on the earth: -180 to 180 and -90 to 90 are")
+        raise ValueError(text % {"lon": f"{lon:g}", "lat": f"{lat:g}"})
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,14 @@ class Snap:
 
 
 class SnapSet:
-    """Many places as arrays, to be read out of a field at once."""
+    """Many places as arrays, to be read out of a field at once, with their labels under a metric."""
 
     def __init__(self, snaps: Sequence[Snap]) -> None:
         self.snaps = list(snaps)
         self.edge = np.array([s.edge for s in snaps], dtype=np.int64)
         self.fraction = np.array([s.fraction for s in snaps], dtype=np.float64)
         self.access = np.array([s.access_s for s in snaps], dtype=np.float64)
+        self.labels: WeakKeyDictionary[Metric, Labels] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         return len(self.snaps)
@@ -102,10 +108,11 @@ def snap(
         if _open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
     ]
     if not options:
-        raise NoRoad(
-            f"no road for this vehicle within {limit_m / 1000:g} km that can be reached over land; "
+        text = _(
+            "no road for this vehicle within %s km that can be reached over land; "
             "choose a point nearer to a road, or send another kind of unit"
         )
+        raise NoRoad(text % f"{limit_m / 1000:g}")
     if heading is None:
         return options[0]
     angle_of = {(int(row[0]), float(row[1])): float(row[5]) for row in found}

@@ -101,17 +101,10 @@ class Field:
     def _direct(self, place: Snap) -> float:
         """Along the shared edge, without leaving it."""
         a, b = (place, self.origin) if self.towards else (self.origin, place)
-        low, high = sorted((a.fraction, b.fraction))
-        direction = 0 if a.fraction <= b.fraction else 1
-        if a.direction is not None and a.direction != direction and low != high:
-            return np.inf
-        if low == high:
-            return 0.0
-        return self._piece(place.edge, direction, low, high)
+        return along_edge(self.network, self.conditions, self.profile, a, b)
 
     def _piece(self, edge: int, direction: int, start: float, end: float) -> float:
-        whole = float(self.network.edge_seconds[profile_index(self.profile), direction, edge])
-        return piece_seconds(whole, self.conditions.on_edge(edge, self.profile), start, end)
+        return piece(self.network, self.conditions, self.profile, edge, direction, start, end)
 
     def reached_pieces(self, cutoff: float | None = None) -> Pieces:
         """The pieces of roads within the cutoff (or a shorter one), cut where the time runs out.
@@ -119,8 +112,46 @@ class Field:
         limit = (self.cutoff if cutoff is None else min(cutoff, self.cutoff)) - self.origin.access_s
         start = (self.origin.edge, self.origin.fraction, 0.0)
         return pieces_within(
-            self.network, self.conditions, self.profile, self.weights, self.node_seconds, limit, [start], self.towards
+            self.network,
+            self.conditions,
+            self.profile,
+            self.weights,
+            self.node_seconds,
+            limit,
+            [start],
+            self.towards,
+            self.settled,
         )
+
+
+def piece(
+    network: Network, conditions: Conditions, profile: str, edge: int, direction: int, start: float, end: float
+) -> float:
+    """Seconds for a piece of an edge (fractions from u) in a direction (0: towards v), rules counted."""
+    whole = float(network.edge_seconds[profile_index(profile), direction, edge])
+    return piece_seconds(whole, conditions.on_edge(edge, profile), start, end)
+
+
+def along_edge(network: Network, conditions: Conditions, profile: str, a: Snap, b: Snap) -> float:
+    """Seconds from a to b on one edge without leaving it; inf where that may not be driven."""
+    low, high = sorted((a.fraction, b.fraction))
+    direction = 0 if a.fraction <= b.fraction else 1
+    if a.direction is not None and a.direction != direction and low != high:
+        return np.inf
+    return 0.0 if low == high else piece(network, conditions, profile, a.edge, direction, low, high)
+
+
+def end_seconds(
+    network: Network, conditions: Conditions, profile: str, place: Snap, towards: bool
+) -> tuple[float, float]:
+    """Seconds between a place and the ends u, v of its edge: to the place (`towards`) or from it,
+    the way its heading allows."""
+    from_u, from_v = (0, 1) if towards else (1, 0)  # the direction driven between u, v and the place
+    by_u = piece(network, conditions, profile, place.edge, from_u, 0.0, place.fraction)
+    by_v = piece(network, conditions, profile, place.edge, from_v, place.fraction, 1.0)
+    if not towards and place.direction is not None:
+        return (by_u, np.inf) if place.direction == 1 else (np.inf, by_v)
+    return by_u, by_v
 
 
 def times_to(
@@ -192,15 +223,9 @@ def _field(
     start, other, arc = into if towards else out
     best = np.full(network.junctions, np.inf)
     via = np.full(network.junctions, -1, dtype=np.int32) if trace else NOTHING
-    origin = Field(network, conditions, profile, point, towards, limit, weights, best, NOBODY, via)
     e = point.edge
-    at_u, at_v = (0, 1) if towards else (1, 0)  # the direction driven between u, v and the point
-    to_u = origin._piece(e, at_u, 0.0, point.fraction)
-    to_v = origin._piece(e, at_v, point.fraction, 1.0)
-    if not towards and point.direction is not None:
-        to_u, to_v = (to_u, np.inf) if point.direction == 1 else (np.inf, to_v)
     seeds = np.array([network.edge_u[e], network.edge_v[e]], dtype=np.uint32)
-    costs = np.array([to_u, to_v])
+    costs = np.array(end_seconds(network, conditions, profile, point, towards))
     ends = NOBODY
     if targets is not None and len(targets):
         ends = np.concatenate([network.edge_u[targets.edge], network.edge_v[targets.edge]]).astype(np.uint32)

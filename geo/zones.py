@@ -21,7 +21,7 @@ from geo.raster import FAR, draw, land_mask, lap_over_water, walk
 from geo.travel import Field
 
 WALK_IN_M = 250.0  # how far from a reached road its zone extends: hose and stretcher distance
-CELL_M = 40.0
+CELL_M = 50.0
 MAX_CELLS = 16_000_000
 SIMPLIFY_M = 10.0
 BRIDGE_BAND_M = 20.0

@@ -10,7 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from agencies.admin import handed
-from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, linked, name_fields
+from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, kind_filter, linked
+from agencies.kinds import kind_choices, kind_name
 from agencies.models import Agency
 from incidents.actions import save_incident_type
 from incidents.models import Incident, IncidentType
@@ -30,6 +31,17 @@ PICTOGRAMS = (
 )
 
 
+CATEGORIES = {
+    "bencana_alam": _("natural disaster"),
+    "darurat_lain": _("other emergency"),
+    "keamanan": _("security"),
+    "kebakaran": _("fire"),
+    "kecelakaan": _("accident"),
+    "kerusuhan": _("riot"),
+    "kesehatan": _("health"),
+}
+
+
 class LinesField(forms.CharField):
     """A list of sentences, one a line."""
 
@@ -47,6 +59,7 @@ class LinesField(forms.CharField):
 
 
 class IncidentTypeForm(ActionForm):
+    category = forms.ChoiceField(label=_("category"), choices=kind_choices(IncidentType, "category", CATEGORIES))
     pictogram = forms.ChoiceField(label=_("pictogram"), choices=PICTOGRAMS)
     key_questions = LinesField(label=_("key questions"), rows=5, help_text=_("one a line, in the order they are asked"))
     priority_rule = forms.CharField(
@@ -59,9 +72,16 @@ class IncidentTypeForm(ActionForm):
 @admin.register(IncidentType)
 class IncidentTypeAdmin(ActionAdmin):
     form = IncidentTypeForm
-    list_display = ("code", "name", "category", "lead_agency", "priority", "target", "marks", "is_active")
+    list_display = ("code", "name", "category_of", "lead_agency", "priority", "target", "marks", "is_active")
     list_display_links = ("code", "name")
-    list_filter = ("is_active", "category", "priority", "lead_agency", "is_sensitive", "is_proposal")
+    list_filter = (
+        "is_active",
+        ("category", kind_filter(CATEGORIES)),
+        "priority",
+        "lead_agency",
+        "is_sensitive",
+        "is_proposal",
+    )
     list_select_related = ("lead_agency",)
     search_fields = ("code", "name", "name_en", "category", "supporting_text")
     filter_horizontal = ("supporting_agencies", "capabilities")
@@ -86,6 +106,10 @@ class IncidentTypeAdmin(ActionAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",) if obj else ()
+
+    @admin.display(description=_("category"), ordering="category")
+    def category_of(self, obj: IncidentType) -> str:
+        return kind_name(CATEGORIES, obj.category)
 
     @admin.display(description=_("target, minutes"), ordering="target_minutes")
     def target(self, obj: IncidentType) -> str:
@@ -151,36 +175,3 @@ def _kinds(agency: Agency, field: str) -> QuerySet[IncidentType]:
 
 
 handed.agency_facts.extend([(_("leads"), _led), (_("supports"), _supported)])
-
-name_fields(
-    IncidentType,
-    code=_("code"),
-    name_en=_("name in English"),
-    category=_("category"),
-    lead_agency=_("lead agency"),
-    supporting_agencies=_("supporting agencies"),
-    supporting_text=_("supporting, in the words of the proposal"),
-    capabilities=_("capabilities"),
-    priority=_("priority"),
-    priority_rule=_("when the priority changes"),
-    target_minutes=_("target, minutes"),
-    target_is_legal=_("target by law"),
-    is_sensitive=_("sensitive"),
-    is_proposal=_("proposal"),
-    is_active=_("active"),
-)
-name_fields(
-    Incident,
-    type=_("kind"),
-    priority=_("priority"),
-    status=_("status"),
-    village=_("village"),
-    reported_at=_("reported"),
-    opened_at=_("opened"),
-    dispatched_at=_("first unit sent"),
-    departed_at=_("first unit left"),
-    arrived_at=_("first unit on scene"),
-    controlled_at=_("under control"),
-    resolved_at=_("resolved"),
-    closed_at=_("closed"),
-)

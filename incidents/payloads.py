@@ -30,6 +30,7 @@ class IncidentPayload(Payload):
     category: str
     pictogram: str
     priority: int
+    alarm: int
     status: str
     title: str
     landmark: str
@@ -82,6 +83,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         category=incident.type.category,
         pictogram=incident.type.pictogram,
         priority=incident.priority,
+        alarm=incident.alarm,
         status=incident.status,
         title=incident.title,
         landmark=incident.landmark,

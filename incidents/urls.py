@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.api import dispatches, incidents, reports
+from incidents.api import dispatches, incidents, recommendation, reports
 
 urlpatterns = [
     path("incident-types/", incidents.IncidentTypes.as_view()),
@@ -10,7 +10,12 @@ urlpatterns = [
     path("incidents/", incidents.Incidents.as_view()),
     path("incidents/<int:pk>/", incidents.IncidentDetail.as_view()),
     path("incidents/<int:pk>/nearest/", incidents.IncidentNearest.as_view()),
+    path("incidents/<int:pk>/recommendation/", recommendation.IncidentRecommendation.as_view()),
+    path("hole/", recommendation.Hole.as_view()),
+    path("misfits/", recommendation.Misfits.as_view()),
     path("incidents/<int:pk>/dispatch/", dispatches.IncidentDispatch.as_view()),
+    path("incidents/<int:pk>/package/", dispatches.IncidentPackage.as_view()),
+    path("incidents/<int:pk>/alarm/", incidents.IncidentAlarm.as_view()),
     path("incidents/<int:pk>/status/", incidents.IncidentStatusView.as_view()),
     path("incidents/<int:pk>/reports/", reports.Reports.as_view()),
     path("incidents/<int:pk>/log/", reports.IncidentLog.as_view()),

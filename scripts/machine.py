@@ -84,10 +84,12 @@ def install_packages(for_tests: bool) -> None:
         return
     if not shutil.which("apt-get"):
         stop(f"please install with your system's package manager, then again: {' '.join(wanted)}")
-    admin = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if admin and subprocess.run([*admin, "true"], capture_output=True).returncode:
-        line = f"sudo apt-get update && sudo apt-get install -y {' '.join(wanted)}"
-        stop(f"these packages are missing and I may not install them; please run:\n\n  {line}\n\nand then this again.")
+    admin = as_root()
+    if admin is None:
+        stop(
+            f"these packages are missing and I may not install them; please run:\n\n  {by_hand(wanted)}\n\nthen again."
+        )
+        return
     say(f"installing {' '.join(wanted)}")
     quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
     with no_services(admin):
@@ -95,6 +97,23 @@ def install_packages(for_tests: bool) -> None:
         names = subprocess.run(["apt-cache", "pkgnames", "postgresql-"], capture_output=True, text=True).stdout
         packages = [p for w in wanted for p in (newest_postgis(names) if w == "postgis" else [w])]
         run([*admin, "apt-get", "install", "-y", "-q", "--no-install-recommends", *packages], **quiet)
+
+
+def as_root() -> list[str] | None:
+    """What to put before a command that needs root; None where there is no way. With somebody at
+    the terminal sudo may ask for a password."""
+    if os.geteuid() == 0:
+        return []
+    sudo = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
+    allowed = shutil.which("sudo") and subprocess.run([*sudo, "true"], stderr=subprocess.DEVNULL).returncode == 0
+    return sudo if allowed else None
+
+
+def by_hand(wanted: list[str]) -> str:
+    """The one line that installs what is wanted, for whoever may."""
+    packages = ["postgresql-postgis" if name == "postgis" else name for name in wanted]
+    sudo = "sudo " if shutil.which("sudo") else ""
+    return f"{sudo}sh -c 'apt-get update && apt-get install -y {' '.join(packages)}'" + ("" if sudo else "   (as root)")
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from scripts.machine import ROOT, postgis_bin, say, stop
 
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")  # bytes a socket's folder may have
 OWNER = "petasiaga"
+START_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,27 @@ def start_postgres(here: Places) -> None:
     )
     log = here.data / "postgres.log"
     control = [str(binaries / "pg_ctl"), "-D", str(cluster), "-l", str(log), "-o", settings, "-w", "-t", "60", "start"]
-    started = subprocess.run(as_user(here, control), capture_output=True, text=True, cwd="/")
-    if started.returncode:
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else started.stderr
-        stop(f"PostGIS does not start:\n{tail}")
+    forget_dead_postmaster(cluster)
+    for _ in range(START_TRIES):
+        started = subprocess.run(as_user(here, control), capture_output=True, text=True, cwd="/")
+        if started.returncode == 0:
+            return
+        time.sleep(1)  # after a kill the server's children take a moment to notice and end
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else started.stderr
+    stop(f"PostGIS does not start:\n{tail}")
+
+
+def forget_dead_postmaster(cluster: Path) -> None:
+    """Remove the lock file of a server that was killed and is a zombie (in containers nobody
+    buries them); PostgreSQL takes it for a living one. Where the process is gone it sees for itself."""
+    lock = cluster / "postmaster.pid"
+    try:
+        pid = int(lock.read_text().splitlines()[0])
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, ValueError, IndexError):
+        return
+    if state == "Z":
+        lock.unlink()
 
 
 def start_redis(here: Places) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 
 from agencies.models import Agency, Membership, Role, User
 from geo.models import RoadRevision
@@ -14,6 +15,15 @@ from live.models import Epoch
 from tests.servers import Server
 
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "source"
+
+
+@pytest.fixture(autouse=True)
+def english(settings):
+    """What a person would have to choose: tests read the messages as they stand in the code. That
+    the screens speak Indonesian by themselves is tested where it matters."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

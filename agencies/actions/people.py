@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from agencies.access import digest, new_secret
 from agencies.actions.errors import NotAllowed
-from agencies.models import Agency, Credential, Membership, Role, Unit, User
-from agencies.payloads import access_change
+from agencies.models import Agency, Credential, Membership, Role, Screen, Unit, User
+from agencies.payloads import access_change, screen_change
 from live.actions import action, action_now, emit
 
 PROFILE = ["username", "first_name", "last_name", "email", "is_active"]
@@ -85,6 +85,11 @@ def revoke_credential(credential_id: int, *, by: User | None = None) -> None:
         credential.revoked_at, credential.revoked_by = action_now(), by
         credential.save(update_fields=["revoked_at", "revoked_by"])
         emit(access_change(credential))
+        screen = Screen.objects.filter(credential=credential).select_for_update().first()
+        if screen:
+            screen.credential, screen.version = credential, screen.version + 1
+            screen.save(update_fields=["version"])
+            emit(screen_change(screen, "screen.ended"))
 
 
 @action

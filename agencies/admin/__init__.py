@@ -1,5 +1,5 @@
 """The administration of WHO."""
 
-from agencies.admin import fleet, labels, mandates, people
+from agencies.admin import fleet, mandates, people
 
-__all__ = ["fleet", "labels", "mandates", "people"]
+__all__ = ["fleet", "mandates", "people"]

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from leaflet.admin import LeafletGeoAdminMixin
 
+from agencies.kinds import Words, kind_name
+
 
 class Refused(Exception):
     """An action said no; `__cause__` is what it said."""
@@ -205,13 +207,15 @@ class MapMixin(LeafletGeoAdminMixin):
         return format_html('<div class="shape-map" data-shape="{}"></div>', geom.json) if geom else "–"
 
 
-def name_fields(model: type[Model], one: Any = None, many: Any = None, /, **names: Any) -> None:
-    """Give fields, and where it has none the model, the names people read, in their language.
-    Kept out of the model so that a word does not need a migration."""
-    if one:
-        model._meta.verbose_name, model._meta.verbose_name_plural = one, many
-    for field, name in names.items():
-        model._meta.get_field(field).verbose_name = name  # type: ignore[union-attr]
+def kind_filter(words: Words) -> type[admin.AllValuesFieldListFilter]:
+    """A filter of a list by kind, which calls the kinds what people call them."""
+
+    class KindFilter(admin.AllValuesFieldListFilter):
+        def choices(self, changelist: Any) -> Any:
+            for choice in super().choices(changelist):
+                yield choice | {"display": kind_name(words, str(choice["display"]))}
+
+    return KindFilter
 
 
 def _address(opts: Any, view: str) -> str:

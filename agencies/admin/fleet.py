@@ -18,7 +18,8 @@ from agencies.actions import (
     set_crew_duty,
 )
 from agencies.admin import handed
-from agencies.admin.base import ActionAdmin, ActionForm, FixedCodeAdmin, MapMixin, ReadOnlyAdmin, linked
+from agencies.admin.base import ActionAdmin, ActionForm, FixedCodeAdmin, MapMixin, ReadOnlyAdmin, kind_filter, linked
+from agencies.kinds import STATION_KINDS, kind_choices, kind_name
 from agencies.models import Crew, RefusedFix, Station, Unit, UnitStatus
 from agencies.units import is_engaged, may_follow
 
@@ -27,6 +28,7 @@ QUALITY_HELP = _("How well is the point known? The wall draws a station dashed w
 
 
 class StationForm(ActionForm):
+    kind = forms.ChoiceField(label=_("kind"), choices=kind_choices(Station, "kind", STATION_KINDS))
     warning = ""
 
     def clean_point(self) -> Point:
@@ -41,9 +43,9 @@ class StationForm(ActionForm):
 @admin.register(Station)
 class StationAdmin(MapMixin, FixedCodeAdmin):
     form = StationForm
-    list_display = ("code", "name", "agency", "kind", "quality", "unit_count", "is_active")
+    list_display = ("code", "name", "agency", "kind_of", "quality", "unit_count", "is_active")
     list_display_links = ("code", "name")
-    list_filter = ("is_active", "position_quality", "agency__service", "kind", "agency")
+    list_filter = ("is_active", "position_quality", "agency__service", ("kind", kind_filter(STATION_KINDS)), "agency")
     list_select_related = ("agency__service",)
     search_fields = ("code", "name", "address", "agency__short_name")
     radio_fields = {"position_quality": admin.VERTICAL}
@@ -65,6 +67,10 @@ class StationAdmin(MapMixin, FixedCodeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Station]:
         return super().get_queryset(request).annotate(unit_number=Count("units", filter=Q(units__is_active=True)))
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_of(self, obj: Station) -> str:
+        return kind_name(STATION_KINDS, obj.kind)
 
     @admin.display(description=_("honesty of the position"), ordering="position_quality")
     def quality(self, obj: Station) -> str:

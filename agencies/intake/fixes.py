@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 MAX_FUTURE_S = 60.0
 MAX_AGE_S = 7 * 86_400.0
 MAX_ACCURACY_M = 1000.0
@@ -42,30 +44,32 @@ class Context:
 
 def finite(fix: Fix, context: Context) -> str | None:
     numbers = (fix.lon, fix.lat, *(v for v in (fix.speed_kmh, fix.heading, fix.accuracy_m) if v is not None))
-    return None if all(math.isfinite(v) for v in numbers) else "not a finite number"
+    return None if all(math.isfinite(v) for v in numbers) else _("not a finite number")
 
 
 def on_earth(fix: Fix, context: Context) -> str | None:
     if abs(fix.lat) > 90 and abs(fix.lat) <= 180 and abs(fix.lon) <= 90:
-        return "latitude outside -90 to 90: longitude and latitude are swapped"
+        return _("latitude outside -90 to 90: longitude and latitude are swapped")
     if abs(fix.lat) > 90 or abs(fix.lon) > 180:
-        return "not on the earth"
-    return "0, 0 means that the receiver has no fix" if fix.lat == 0 and fix.lon == 0 else None
+        return _("not on the earth")
+    return _("0, 0 means that the receiver has no fix") if fix.lat == 0 and fix.lon == 0 else None
 
 
 def not_in_future(fix: Fix, context: Context) -> str | None:
     ahead = (fix.at - context.now).total_seconds()
-    return f"{ahead:.0f} s in the future: set the device's clock" if ahead > MAX_FUTURE_S else None
+    return _("%.0f s in the future: set the device's clock") % ahead if ahead > MAX_FUTURE_S else None
 
 
 def not_ancient(fix: Fix, context: Context) -> str | None:
     age = (context.now - fix.at).total_seconds()
-    return f"{age / 86_400:.0f} days old: set the device's clock" if age > MAX_AGE_S else None
+    return _("%.0f days old: set the device's clock") % (age / 86_400) if age > MAX_AGE_S else None
 
 
 def accurate(fix: Fix, context: Context) -> str | None:
-    bad = fix.accuracy_m is not None and fix.accuracy_m > MAX_ACCURACY_M
-    return f"accuracy {fix.accuracy_m:.0f} m is worse than {MAX_ACCURACY_M:.0f} m" if bad else None
+    if fix.accuracy_m is None or fix.accuracy_m <= MAX_ACCURACY_M:
+        return None
+    text = _("accuracy %(metres).0f m is worse than %(limit).0f m")
+    return text % {"metres": fix.accuracy_m, "limit": MAX_ACCURACY_M}
 
 
 def no_teleport(fix: Fix, context: Context) -> str | None:
@@ -77,7 +81,8 @@ def no_teleport(fix: Fix, context: Context) -> str | None:
     metres = metres_apart(fix, context.last)
     if metres <= JUMP_M or seconds > 3600 or metres / max(seconds, 1.0) * 3.6 <= MAX_KMH:
         return None
-    return f"{metres / 1000:.1f} km in {seconds:.0f} s: faster than any vehicle"
+    text = _("%(km).1f km in %(seconds).0f s: faster than any vehicle")
+    return text % {"km": metres / 1000, "seconds": seconds}
 
 
 Check = Callable[[Fix, Context], str | None]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from geo.models import Closure, ClosureMatch, RoadEdge, RoadNetwork, RoadRestriction, RoadRevision
@@ -83,13 +84,13 @@ def switch_network(network_id: int) -> RoadNetwork:
     """
     network = _version(network_id)
     if network.state not in USABLE:
-        raise CannotSwitch(f"version {network_id} is {network.state}; only a ready version can be switched to")
+        text = _("version %(number)s is %(state)s; only a ready version can be switched to")
+        raise CannotSwitch(text % {"number": network_id, "state": network.get_state_display()})
     lost = [c for c in Closure.objects.filter(lifted_at=None) if not _match(c.pk, network_id)]
     if lost:
         names = "; ".join(f"{c.pk} {c.name}" for c in lost)
-        raise CannotSwitch(
-            f"no road of version {network_id} lies under these closures in force, lift them first: {names}"
-        )
+        text = _("no road of version %(number)s lies under these closures in force, lift them first: %(names)s")
+        raise CannotSwitch(text % {"number": network_id, "names": names})
     RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).exclude(pk=network_id).update(
         state=RoadNetwork.State.RETIRED
     )
@@ -105,7 +106,7 @@ def delete_network(network_id: int) -> RoadNetwork:
     """Remove a version that is not in force, with its zones. Raises CannotSwitch for the one that is."""
     network = _version(network_id)
     if network.state == RoadNetwork.State.ACTIVE:
-        raise CannotSwitch(f"version {network_id} is in force; switch to another before it can be deleted")
+        raise CannotSwitch(_("version %s is in force; switch to another before it can be deleted") % network_id)
     edges = RoadEdge.objects.filter(network=network)
     # without Django's cascade, which would read each of a million roads first
     ClosureMatch.objects.filter(edge__in=edges)._raw_delete(DEFAULT_DB_ALIAS)
@@ -118,7 +119,8 @@ def _version(network_id: int) -> RoadNetwork:
     found = RoadNetwork.objects.select_for_update().filter(pk=network_id).first()
     if found is None:
         there = ", ".join(str(pk) for pk in RoadNetwork.objects.order_by("pk").values_list("pk", flat=True))
-        raise CannotSwitch(f"there is no version {network_id} of the roads; there are: {there or 'none'}")
+        text = _("there is no version %(number)s of the roads; there are: %(known)s")
+        raise CannotSwitch(text % {"number": network_id, "known": there or "–"})
     return found
 
 
@@ -150,11 +152,12 @@ def close_road(
     """
     wrong = [p for p in profiles if p not in PROFILES]
     if wrong:
-        raise ValueError(f"unknown profiles {', '.join(wrong)}; there are: {', '.join(PROFILES)}")
+        text = _("unknown profiles %(wrong)s; there are: %(known)s")
+        raise ValueError(text % {"wrong": ", ".join(wrong), "known": ", ".join(PROFILES)})
     if not 0.0 <= factor < 1.0:
-        raise ValueError("the factor on the speed must be 0 (closed) or less than 1 (slowed)")
+        raise ValueError(_("the factor on the speed must be 0 (closed) or less than 1 (slowed)"))
     if not geom.valid or geom.empty:
-        raise ValueError(f"the shape is not valid ({geom.valid_reason}); draw it again without crossing itself")
+        raise ValueError(_("the shape is not valid (%s); draw it again without crossing itself") % geom.valid_reason)
     closure = Closure.objects.create(
         name=name,
         geom=geom,
@@ -168,7 +171,7 @@ def close_road(
     )
     active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
     if active and not _match(closure.pk, active.pk):
-        raise ValueError("no road lies under this shape; draw it over a road")
+        raise ValueError(_("no road lies under this shape; draw it over a road"))
     emit(closure_change(closure, "closure.declared"))
     roads_changed("roads.closure")
     return closure
@@ -200,7 +203,8 @@ def lift_expired_closures() -> int:
 def set_restriction(key: str, state: str) -> RoadRestriction:
     """Open, restrict or close a bridge, toll road or ferry."""
     if state not in RoadRestriction.State.values:
-        raise ValueError(f"unknown state {state!r}; there are: {', '.join(RoadRestriction.State.values)}")
+        text = _("unknown state %(state)s; there are: %(known)s")
+        raise ValueError(text % {"state": state, "known": ", ".join(RoadRestriction.State.values)})
     restriction = RoadRestriction.objects.select_for_update().get(key=key)
     restriction.state = state
     restriction.save(update_fields=["state"])

@@ -172,6 +172,8 @@ def _joined(network: Network, nodes: list[NDArray[np.float64]], edges: list[_Edg
         "geom_start": np.r_[network.geom_start, network.geom_start[-1] + np.cumsum(counts)],
         "geom_xy": np.vstack([network.geom_xy, *(e.xy for e in edges)]),
         "ferry_wait": np.vstack([network.ferry_wait, np.zeros((len(edges), 2), dtype=np.float32)]),
+        # new junctions come last in the order: any order is right, and these are few
+        "rank": np.r_[network.rank, network.junctions + np.arange(len(nodes))].astype(np.int32),
     }
     more["edge_seconds"][:, :, cut] = np.inf
     laid = replace(network, **more)

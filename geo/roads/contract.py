@@ -36,6 +36,8 @@ def _cut(ways: Sequence[RawWay]) -> tuple[list[RawEdge], dict[str, int]]:
     names, use = np.unique(every, return_counts=True)
     shared = names[use > 1]
     pieces: list[RawEdge] = []
+    seen: set[tuple[bytes, Attributes]] = set()
+    twice = 0
     for way in ways:
         at = np.searchsorted(shared, way.points)
         at[at == len(shared)] = 0
@@ -43,6 +45,12 @@ def _cut(ways: Sequence[RawWay]) -> tuple[list[RawEdge], dict[str, int]]:
         meets[[0, -1]] = True
         cuts = np.flatnonzero(meets)
         for a, b in zip(cuts, cuts[1:], strict=False):
+            # some sources list a street once for each direction, both times as open to both
+            forth, back = way.points[a : b + 1], way.points[a : b + 1][::-1]
+            if (forth.tobytes(), way.attributes) in seen or (back.tobytes(), way.attributes.reversed()) in seen:
+                twice += 1
+                continue
+            seen.add((forth.tobytes(), way.attributes))
             pieces.append(
                 RawEdge(
                     int(way.points[a]),
@@ -54,7 +62,7 @@ def _cut(ways: Sequence[RawWay]) -> tuple[list[RawEdge], dict[str, int]]:
                     way.source_id,
                 )
             )
-    return pieces, {"ways": len(ways), "points": len(names)}
+    return pieces, {"ways": len(ways), "points": len(names), "listed_twice": twice}
 
 
 def _join(pieces: list[RawEdge]) -> list[RawEdge]:

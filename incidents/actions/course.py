@@ -9,6 +9,8 @@ from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Incident, IncidentS
 from incidents.states import INCIDENT
 from live.actions import action, action_now
 
+MOST_ALARMS = 3
+
 
 @action
 def set_priority(incident_id: int, priority: int, *, reason: str, by: User | None = None) -> Incident:
@@ -17,6 +19,21 @@ def set_priority(incident_id: int, priority: int, *, reason: str, by: User | Non
     before, incident.priority = incident.priority, priority
     changed(incident, "incident.priority", ["priority"])
     note(incident, "priority", by, {"from": before, "to": priority}, reason)
+    return incident
+
+
+@action
+def raise_alarm(incident_id: int, alarm: int, *, reason: str = "", by: User | None = None) -> Incident:
+    """Ask for more: the rows of the plan up to this alarm hold from now on. Down again where it was
+    too much. Raises NotAllowed for an alarm there is not, or an incident that has ended."""
+    incident = locked(incident_id)
+    if not 1 <= alarm <= MOST_ALARMS:
+        raise NotAllowed(_("there are alarms from 1 to %d") % MOST_ALARMS)
+    if incident.status not in OPEN_STATUSES:
+        raise NotAllowed(_("incident %s has ended") % incident.number)
+    before, incident.alarm = incident.alarm, alarm
+    changed(incident, "incident.alarm", ["alarm"])
+    note(incident, "alarm", by, {"from": before, "to": alarm}, reason)
     return incident
 
 

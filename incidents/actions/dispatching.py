@@ -22,9 +22,12 @@ def dispatch_unit(
     *,
     expected_arrival: datetime | None = None,
     route: Sequence[tuple[float, float]] = (),
+    reason: str = "",
+    recommended: Sequence[str] | None = None,
     by: User | None = None,
 ) -> Dispatch:
-    """Send a free unit. Of two who try, one wins; the other is told by whom it was sent.
+    """Send a free unit. Of two who try, one wins; the other is told by whom it was sent. `reason`:
+    why not what was `recommended` (call signs), both kept in the log.
 
     Raises NotAllowed where the unit is not free, its crew is out with another vehicle, or the
     incident has ended.
@@ -51,7 +54,8 @@ def dispatch_unit(
     if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
         incident.status = IncidentStatus.DISPATCHED
     changed(incident, "incident.dispatched", ["dispatched_at", "status"])
-    note(incident, "dispatched", by, {"unit": unit.call_sign})
+    shown = {} if recommended is None else {"recommended": list(recommended)}
+    note(incident, "dispatched", by, {"unit": unit.call_sign} | shown, reason)
     return dispatch
 
 

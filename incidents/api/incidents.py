@@ -16,9 +16,11 @@ from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
     open_incident,
+    raise_alarm,
     set_incident_status,
 )
-from incidents.api.common import DESK, incident_of
+from incidents.actions.course import MOST_ALARMS
+from incidents.api.common import DESK, SENDERS, incident_of
 from incidents.figures import figures_of_day
 from incidents.models import IncidentStatus, IncidentType, Priority
 from incidents.payloads import current_incidents, incident_change
@@ -117,6 +119,25 @@ class IncidentStatusView(APIView):
         incident_of(request, pk)
         incident = set_incident_status(pk, by=user_of(request), **form.validated_data)
         return Response({"id": incident.pk, "status": incident.status})
+
+
+class AlarmForm(StrictSerializer):
+    alarm = serializers.IntegerField(min_value=1, max_value=MOST_ALARMS)
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class IncidentAlarm(APIView):
+    """Raise or lower the alarm: how many rows of the plan hold."""
+
+    permission_classes = [IsViewer]
+    write_roles = SENDERS
+
+    @extend_schema(request=AlarmForm, responses={200: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        form = AlarmForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        incident_of(request, pk)
+        return Response({"id": pk, "alarm": raise_alarm(pk, by=user_of(request), **form.validated_data).alarm})
 
 
 class IncidentTypes(APIView):

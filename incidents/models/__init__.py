@@ -3,6 +3,7 @@
 from incidents.models.dispatch import ACTIVE_DISPATCH, Dispatch, DispatchStatus
 from incidents.models.incident import OPEN_STATUSES, Incident, IncidentCounter, IncidentStatus, LogEntry, Report
 from incidents.models.kinds import IncidentType, Priority
+from incidents.models.plans import PlanRow, ResponsePlan
 
 __all__ = [
     "ACTIVE_DISPATCH",
@@ -14,6 +15,8 @@ __all__ = [
     "IncidentStatus",
     "IncidentType",
     "LogEntry",
+    "PlanRow",
     "Priority",
     "Report",
+    "ResponsePlan",
 ]

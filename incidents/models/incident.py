@@ -35,22 +35,25 @@ class Incident(models.Model):
     """One emergency, from the report to the close. Carries no personal data: see Report."""
 
     number = models.CharField(_("incident number"), max_length=40, unique=True)
-    type = models.ForeignKey(IncidentType, on_delete=models.PROTECT, related_name="incidents")
-    priority = models.PositiveSmallIntegerField(choices=Priority)
-    status = models.CharField(max_length=16, choices=IncidentStatus, default=IncidentStatus.NEW)
+    type = models.ForeignKey(IncidentType, on_delete=models.PROTECT, related_name="incidents", verbose_name=_("kind"))
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
+    alarm = models.PositiveSmallIntegerField(_("alarm"), default=1)
+    status = models.CharField(_("status"), max_length=16, choices=IncidentStatus, default=IncidentStatus.NEW)
     title = models.CharField(_("title"), max_length=160)
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
     point = models.PointField()
-    village = models.ForeignKey("geo.Boundary", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    village = models.ForeignKey(
+        "geo.Boundary", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("village")
+    )
     agencies = models.ManyToManyField("agencies.Agency", related_name="incidents", blank=True)
-    reported_at = models.DateTimeField()  # T0
-    opened_at = models.DateTimeField()  # T1
-    dispatched_at = models.DateTimeField(null=True)  # T2, first unit
-    departed_at = models.DateTimeField(null=True)  # T3, first unit
-    arrived_at = models.DateTimeField(null=True)  # T4, first unit
-    controlled_at = models.DateTimeField(null=True)  # T5
-    resolved_at = models.DateTimeField(null=True)  # T6
-    closed_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(_("reported"))  # T0
+    opened_at = models.DateTimeField(_("opened"))  # T1
+    dispatched_at = models.DateTimeField(_("first unit sent"), null=True)  # T2, first unit
+    departed_at = models.DateTimeField(_("first unit left"), null=True)  # T3, first unit
+    arrived_at = models.DateTimeField(_("first unit on scene"), null=True)  # T4, first unit
+    controlled_at = models.DateTimeField(_("under control"), null=True)  # T5
+    resolved_at = models.DateTimeField(_("resolved"), null=True)  # T6
+    closed_at = models.DateTimeField(_("closed"), null=True)
     target_minutes = models.PositiveSmallIntegerField()
     opened_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
     version = models.PositiveBigIntegerField(default=1, editable=False)

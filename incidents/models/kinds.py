@@ -15,27 +15,43 @@ class Priority(models.IntegerChoices):
 class IncidentType(models.Model):
     """A kind of emergency: who leads, who supports, what is needed, what to ask and to do."""
 
-    code = models.CharField(max_length=10, unique=True)
+    code = models.CharField(_("code"), max_length=10, unique=True)
     name = models.CharField(_("name"), max_length=120)
-    name_en = models.CharField(max_length=120, blank=True)
-    category = models.CharField(max_length=40)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    category = models.CharField(_("category"), max_length=40)
     pictogram = models.CharField(max_length=20, default="alert")
     lead_agency = models.ForeignKey(
-        "agencies.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="leads"
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("lead agency"),
     )
-    supporting_agencies = models.ManyToManyField("agencies.Agency", related_name="supports", blank=True)
-    supporting_text = models.CharField(max_length=300, blank=True, help_text=_("as the proposal names them"))
-    capabilities = models.ManyToManyField("agencies.Capability", related_name="+", blank=True)
-    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.P2)
-    priority_rule = models.TextField(blank=True)
-    target_minutes = models.PositiveSmallIntegerField(default=15)
-    target_is_legal = models.BooleanField(default=False)
+    supporting_agencies = models.ManyToManyField(
+        "agencies.Agency", related_name="supports", blank=True, verbose_name=_("supporting agencies")
+    )
+    supporting_text = models.CharField(
+        _("supporting, in the words of the proposal"),
+        max_length=300,
+        blank=True,
+        help_text=_("as the proposal names them"),
+    )
+    capabilities = models.ManyToManyField(
+        "agencies.Capability", related_name="+", blank=True, verbose_name=_("capabilities")
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.P2)
+    priority_rule = models.TextField(_("when the priority changes"), blank=True)
+    target_minutes = models.PositiveSmallIntegerField(_("target, minutes"), default=15)
+    target_is_legal = models.BooleanField(_("target by law"), default=False)
     key_questions = models.JSONField(default=list, blank=True)
     procedure = models.JSONField(default=list, blank=True)
     subtypes = models.JSONField(default=list, blank=True)
-    is_sensitive = models.BooleanField(default=False, help_text=_("blurred on the wall, closed to other agencies"))
-    is_proposal = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
+    is_sensitive = models.BooleanField(
+        _("sensitive"), default=False, help_text=_("blurred on the wall, closed to other agencies")
+    )
+    is_proposal = models.BooleanField(_("proposal"), default=True)
+    is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
         ordering = ["code"]

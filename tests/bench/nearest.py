@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.conditions import FREE
+from geo.arrivals import arrivals
+from geo.conditions import FREE, Conditions
 from geo.nearest import DEFAULT_CUTOFF_S
 from geo.snap import SnapSet, snap
 from geo.travel import times_to
@@ -17,13 +18,13 @@ from tests.bench.pgrouting import PgRouting
 
 NETWORKS = ("andorra", "balikpapan", "town-3k", "town-10k", "town-50k", "town-250k")
 UNITS, INCIDENTS, ROUNDS, SLOW = 50, 40, 9, 4  # SLOW: incidents a round for the slow peers
-BOUNDS = (DEFAULT_CUTOFF_S, 900.0)  # the ledger's own, and that of a 15-minute target
 FLOOR_UP_TO = 60_000  # junctions: "up to 50,000", with room for how the towns come out
 FLOORS = {"OSRM CH": 10.0, "Valhalla matrix": 300.0, "pgRouting dijkstraCost": 500.0}
 EXCLUDED = """\
-  ours    timed: snap of the incident, the field within a bound, 50 seconds read out of it. The peers
-          answer all 50 units whatever the bound; how many ours answers stands beside. Floors are for 60 min.
-          Not timed: the units' snaps (made once, at each unit's fix); the land mask.
+  ours    timed: snap of the incident, its label, 50 seconds out of the labels; all units are answered,
+          without a bound. Not timed: the units' snaps and labels (made once, at each unit's fix; what
+          they cost is printed); pouring the weights in (once for each change of the roads; printed);
+          the land mask. Beside it "by search": one field within 60 minutes, nothing kept but the snaps.
   peers   timed: the call and reading 50 seconds out of the answer. Not timed: making the request.
           OSRM and Valhalla snap the 50 units again at each call: these OSRM bindings hand out
           empty hints, so what it snapped cannot be kept; what one snap costs it is printed.
@@ -46,19 +47,18 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
     units, incidents = roads.points(UNITS, 1), roads.points(INCIDENTS, 2)
     places = SnapSet([snap(network, unit, PROFILE) for unit in units])
 
-    def ours(incident: tuple[float, float], cutoff_s: float) -> NDArray[np.float64]:
-        goal = snap(network, incident, PROFILE)
-        return times_to(network, FREE, goal, PROFILE, cutoff_s, "worst", places).at(places)
+    def by_labels(incident: tuple[float, float]) -> NDArray[np.float64]:
+        return arrivals(network, FREE, places, snap(network, incident, PROFILE), PROFILE)
 
-    bounds = {f"within {cutoff_s / 60:g} min": cutoff_s for cutoff_s in BOUNDS}
-    share = {
-        bound: np.mean([np.isfinite(ours(incident, cutoff_s)).mean() for incident in incidents])
-        for bound, cutoff_s in bounds.items()
-    }
+    def by_search(incident: tuple[float, float]) -> NDArray[np.float64]:
+        goal = snap(network, incident, PROFILE)
+        return times_to(network, FREE, goal, PROFILE, DEFAULT_CUTOFF_S, "worst", places).at(places)
+
+    ways = {"": by_labels, " by search within 60 min": by_search}
     contenders: dict[str, Callable[[], list[float]]] = {
-        bound: lambda cutoff_s=cutoff_s: each(lambda incident: ours(incident, cutoff_s), incidents)
-        for bound, cutoff_s in bounds.items()
+        way: lambda answer=answer: each(answer, incidents) for way, answer in ways.items()
     }
+    share = {way: float(np.mean([np.isfinite(ours(i)) for i in incidents])) for way, ours in ways.items()}
     contenders |= peers_of(report, peers, roads, units, incidents)
     if network.junctions <= FLOOR_UP_TO and (pg := PgRouting(report, roads)).there:
         ends = [pg.junction_of(snap(network, p, PROFILE)) for p in incidents]
@@ -66,18 +66,18 @@ def of_network(report: Report, peers: Peers, roads: Roads) -> None:
         contenders["pgRouting dijkstraCost"] = lambda: pg.dijkstra_cost(starts, ends[:SLOW])
         contenders["pgRouting drivingDistance"] = lambda: pg.driving_distance(ends[:SLOW], DEFAULT_CUTOFF_S)
     medians = in_turns(contenders, ROUNDS)
-    for bound in bounds:
-        for peer in [name for name in contenders if name not in bounds]:
-            promised = network.junctions <= FLOOR_UP_TO and bounds[bound] == DEFAULT_CUTOFF_S
+    for way in ways:
+        for peer in [name for name in contenders if name not in ways]:
+            promised = network.junctions <= FLOOR_UP_TO and not way
             report.beside(
-                f"nearest {roads.name} {bound}",
-                medians[bound] * 1000,
+                f"nearest {roads.name}{way}",
+                medians[way] * 1000,
                 "ms",
                 peer,
                 medians[peer] * 1000,
                 floor=FLOORS.get(peer) if promised else None,
-                sizes=roads.sizes | {"answered": round(float(share[bound]), 4)},
-                note=f"{share[bound]:.0%} of the units",
+                sizes=roads.sizes | {"answered": round(share[way], 4)},
+                note=f"{share[way]:.0%} of the units",
             )
     report.say("  " + parts(roads, incidents, places))
 
@@ -115,21 +115,23 @@ def peers_of(
 
 
 def parts(roads: Roads, incidents: list[tuple[float, float]], places: SnapSet) -> str:
-    """Where our time goes, in microseconds."""
+    """Where our time goes, and what was spent before, in microseconds."""
     network = roads.network
     goals = [snap(network, incident, PROFILE) for incident in incidents]
-    fields = [times_to(network, FREE, g, PROFILE, DEFAULT_CUTOFF_S, "worst", places) for g in goals]
+    metric = FREE.metric(network, PROFILE, "worst")
     taken = in_turns(
         {
             "snap": lambda: each(lambda p: snap(network, p, PROFILE), incidents),
-            "field to all units": lambda: each(
-                lambda g: times_to(network, FREE, g, PROFILE, DEFAULT_CUTOFF_S, "worst", places), goals
+            "labels met": lambda: each(lambda g: arrivals(network, FREE, places, g, PROFILE), goals),
+            "not timed: 50 units' labels": lambda: each(
+                lambda _g: arrivals(network, FREE, SnapSet(places.snaps), goals[0], PROFILE), goals[:SLOW]
             ),
-            "field of 15 min": lambda: each(lambda g: times_to(network, FREE, g, PROFILE, 900.0), goals),
-            "read": lambda: each(lambda f: f.at(places), fields),
+            "not timed: weights poured in": lambda: each(
+                lambda _g: Conditions().metric(network, PROFILE, "worst"), goals[:SLOW]
+            ),
         },
         ROUNDS,
     )
-    settled = statistics.median(len(f.settled) for f in fields)
+    depth = 0 if metric is None else int(metric.hierarchy.depth.max()) + 1
     shown = ", ".join(f"{name} {seconds * 1e6:,.0f} us" for name, seconds in taken.items())
-    return f"{roads.name}: {network.junctions:,} junctions, {settled:,.0f} settled; {shown}"
+    return f"{roads.name}: {network.junctions:,} junctions, labels of {depth} at most; {shown}"

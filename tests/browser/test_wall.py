@@ -52,6 +52,9 @@ def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house
         )
         assert wall.evaluate(overflow) is False
     assert wall.evaluate("getComputedStyle(document.body).cursor") == "none"
+    with wall.expect_response("**/wall/draws/", timeout=10_000) as told:
+        pass
+    assert told.value.status == 204
 
 
 def test_a_restarted_server_loses_nothing_and_the_wall_says_how_old_it_is(wall, server):

@@ -1,6 +1,7 @@
 """From OpenStreetMap to edges, and versions beside each other."""
 
 import io
+import json
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -99,3 +100,22 @@ def test_a_closure_that_finds_no_road_blocks_the_switch(town):
         call_command("import_roads", str(town), stdout=io.StringIO())
     assert isinstance(error.value.__cause__, CannotSwitch)
     assert RoadNetwork.objects.get(state="active").pk == active
+
+
+@pytest.mark.parametrize(("third", "kept"), [([], [(True, True)]), (["yes"], [(True, False), (True, True)])])
+def test_a_street_listed_once_for_each_direction_is_one_street(tmp_path, third, kept):
+    there = [[116.0, -1.0], [116.002, -1.0]]
+    ways = [(there, "no"), (there[::-1], "no"), *((there, oneway) for oneway in third)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"class": "residential", "oneway": oneway},
+            "geometry": {"type": "LineString", "coordinates": line},
+        }
+        for line, oneway in ways
+    ]
+    path = tmp_path / "twice.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    edges, summary = read_edges(path)
+    assert summary["listed_twice"] == 1
+    assert sorted((e.attributes.forward, e.attributes.backward) for e in edges) == kept

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.arrivals import arrivals
 from geo.conditions import FREE, Conditions, Rule
 from geo.network import EdgeRow, Network, build_network
 from geo.route import route
-from geo.snap import NoRoad, Snap, check_lonlat, snap
+from geo.snap import NoRoad, Snap, SnapSet, check_lonlat, snap
 from geo.travel import times_from, times_to
 from tests.geo.oracle import seconds_between
 
@@ -59,6 +60,8 @@ def test_a_field_agrees_with_the_oracle_with_parallel_edges_loops_one_ways_and_c
     into = times_to(net, cond, goal, "fire_engine").at([start])[0]
     assert out == pytest.approx(expected, rel=1e-5, abs=1e-3)
     assert into == pytest.approx(expected, rel=1e-5, abs=1e-3)
+    by_label = arrivals(net, cond, SnapSet([start]), goal, "fire_engine")[0]
+    assert by_label == pytest.approx(expected, rel=1e-5, abs=1e-3)
     road = route(net, cond, start, goal, "fire_engine")
     assert (road is None) == math.isinf(expected)
     if road is not None:

@@ -1,12 +1,16 @@
 """The set-up's own decisions."""
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from config.redis_url import for_celery
+from scripts import machine
 from scripts.machine import newest_postgis
-from scripts.services import SOCKET_LIMIT, places
+from scripts.services import SOCKET_LIMIT, forget_dead_postmaster, places
 
 
 def test_a_sockets_folder_is_short_enough_wherever_the_checkout_lies(monkeypatch):
@@ -43,3 +47,25 @@ def test_each_setting_read_from_the_environment_is_in_the_example():
     read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', text))
     example = (settings.BASE_DIR / ".env.example").read_text()
     assert {name for name in read if name not in example} == set()
+
+
+def test_the_lock_of_a_killed_server_is_forgotten_and_that_of_a_living_one_kept(tmp_path):
+    zombie = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and is not buried yet
+    lock = tmp_path / "postmaster.pid"
+    for pid, kept in ((zombie.pid, False), (os.getpid(), True)):
+        lock.write_text(f"{pid}\n{tmp_path}\n")
+        forget_dead_postmaster(tmp_path)
+        assert lock.exists() is kept
+    zombie.wait()
+    lock.unlink()
+    forget_dead_postmaster(tmp_path)
+
+
+def test_who_may_not_install_is_told_one_line_with_real_packages(monkeypatch):
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(machine, "missing_packages", lambda for_tests: ["postgis", "redis-server"])
+    real = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name: None if name == "sudo" else real(name))
+    with pytest.raises(SystemExit, match="apt-get install -y postgresql-postgis redis-server"):
+        machine.install_packages(False)

@@ -35,7 +35,7 @@ from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
 from geo.villages import loaded_roads, loaded_villages
-from incidents.actions import load_incident_types
+from incidents.actions import load_incident_types, load_plans
 
 NEEDED = ("code", "name", "centre_name", "centre", "bounds")
 
@@ -82,7 +82,9 @@ class Command(BaseCommand):
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
         types = load_incident_types(read_json(folder, "incident-types.json"))
-        self._say(f"{types} incident types")
+        has_plans = (folder / "response-plans.json").exists()
+        plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
+        self._say(f"{types} incident types, {plans} response plans")
         people = self._people(folder, manifest)
         active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
         if active is None and not no_roads:

@@ -74,8 +74,8 @@ export function baseLayer(tiles, scale) {
       [17, 16],
     ]),
   ];
-  const text = (size, fill, more = {}) =>
-    new P.CenteredTextSymbolizer({
+  const text = (size, fill, more = {}, Symbolizer = P.CenteredTextSymbolizer) =>
+    new Symbolizer({
       labelProps: ["name"],
       fill,
       stroke: "#0b1a22",
@@ -100,7 +100,13 @@ export function baseLayer(tiles, scale) {
       filter: (_z, f) => ["kelurahan", "desa"].includes(f.props.kind),
       minzoom: 12,
     },
-    { dataLayer: "label", symbolizer: text(14, "#8fa9b5"), filter: (_z, f) => f.props.kind === "place", minzoom: 13 },
+    {
+      // beside its point, where a station or an incident may stand
+      dataLayer: "label",
+      symbolizer: text(14, "#8fa9b5", { offsetX: 20 * scale, offsetY: 20 * scale }, P.OffsetTextSymbolizer),
+      filter: (_z, f) => f.props.kind === "place",
+      minzoom: 13,
+    },
   ];
   return P.leafletLayer({ url: tiles, maxDataZoom: 16, paintRules, labelRules, backgroundColor: "#06121a" });
 }

@@ -2,6 +2,7 @@
 /* global L */
 import { baseLayer } from "./base.js";
 import { coverLayer } from "./cover.js";
+import { tellThatItDraws } from "./drawing.js";
 import { age } from "./format.js";
 import { inset, panes } from "./inset.js";
 import { key } from "./key.js";
@@ -194,4 +195,5 @@ setInterval(() => {
 setInterval(askNearest, NEAREST_EVERY_MS);
 setInterval(askToday, ROTATE_MS);
 setInterval(() => closeUp.draw(), 5000);
-window.addEventListener("resize", () => location.reload());
+window.addEventListener("resize", () => window.petasiaga.restart());
+tellThatItDraws(config.csrf);

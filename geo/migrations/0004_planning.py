@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0003_credential_by'),
-        ('geo', '0002_revision'),
+        ('agencies', '0005_screens'),
+        ('geo', '0003_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

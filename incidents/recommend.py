@@ -1,0 +1,191 @@
+"""Recommend: the joint package for an incident's plan, from one ledger of all units.
+
+Free units fill the plan together (`incidents.packages`). What they cannot fill may be proposed from
+units at work where their incident is low or under control, with the consent of the officer on
+scene. Everybody else stays listed with the reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from agencies.models import Service, Unit, UnitStatus
+from agencies.units import active_units
+from agencies.where import FREE
+from geo import runtime
+from geo.consequence import by_crew
+from geo.coverage import Cells, reach_now, read_cells
+from geo.nearest import Candidate, Ledger, ledger
+from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, IncidentStatus, PlanRow, Priority
+from incidents.packages import Option, Package, Wanted, fill
+from incidents.plans import rows_of
+
+CUTOFF_S = 2 * 3600.0
+AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the plan with who fills it, who could, and who cannot and why."""
+
+    row: PlanRow
+    chosen: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
+    refused: tuple[Candidate, ...]
+    short: int
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """`consent`: units at work (by key) that may be asked for, with the number of their incident.
+    `brought`: what comes along, and which chosen unit brings it (None: nobody). `left_without`:
+    people left without cover by each free unit that goes alone; `package_left` by all chosen."""
+
+    incident: Incident
+    found: Ledger
+    rows: tuple[Row, ...]
+    brought: tuple[tuple[PlanRow, Candidate | None], ...]
+    consent: dict[int, str]
+    left_without: dict[int, int]
+    package_left: int
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        return [line for row in self.rows for line in row.chosen]
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """Who covers whom now: for each service the crews that are free, bool (crews, cells)."""
+
+    cells: Cells
+    crews: list[NDArray[np.bool_]] = field(default_factory=list)
+    places: list[dict[int, int]] = field(default_factory=list)  # a unit's key -> the row of its crew
+
+    def lost(self, gone: Sequence[Unit]) -> NDArray[np.bool_]:
+        """Cells (C,) that have a free crew of some service now and none of it once these have gone."""
+        out = np.zeros(len(self.cells.people), dtype=bool)
+        for crews, place in zip(self.crews, self.places, strict=True):
+            rows = sorted({place[unit.pk] for unit in gone if unit.pk in place})
+            if rows:
+                total = crews.sum(axis=0, dtype=np.int32)
+                out |= (total > 0) & (total == crews[rows].sum(axis=0, dtype=np.int32))
+        return out
+
+    def people(self, gone: Sequence[Unit]) -> float:
+        """People in those cells (an estimate)."""
+        return float(self.cells.people[self.lost(gone)].sum())
+
+
+def cover_of(now: datetime) -> Cover:
+    """The cover of each service by units that are free at `now`."""
+    cover = Cover(read_cells())
+    state = runtime.current()
+    if state is None:
+        return cover
+    units = active_units()
+    for service in Service.objects.exclude(capability=None).select_related("capability"):
+        reach = reach_now(service, units, state, cover.cells, now)
+        merged, place = by_crew(reach.cells, reach.crews)
+        if len(merged):
+            cover.crews.append(merged)
+            cover.places.append({unit.pk: int(row) for unit, row in zip(reach.units, place, strict=True)})
+    return cover
+
+
+def recommend(incident: Incident, now: datetime) -> Recommendation:
+    """The package for what the incident still lacks: units sent already count as filling its plan."""
+    point = incident.point
+    found = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S)
+    plan = rows_of(incident)
+    sent = _sent(incident)
+    uncounted = list(sent)
+    wanted = [(row, _still(row, uncounted)) for row in plan if not row.brought]
+    cover = cover_of(now)
+    consent = _may_be_asked()
+    free = [c for c in found.candidates if c.refused is None and c.arrival_s is not None and c.unit.status in FREE]
+    first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
+    asked = [c for c in found.candidates if c.unit.pk in consent and c.travel_s is not None]
+    used = {_crew(free[i].unit) for i in first.units}
+    asked = [c for c in asked if _crew(c.unit) not in used]
+    second = _fill([(row.capability.code, n) for (row, _w), n in zip(wanted, first.short, strict=True)], asked, cover)
+    chosen_all = [free[i] for i in first.units] + [asked[i] for i in second.units]
+    rows = tuple(
+        _row(row, [free[i] for i in a] + [asked[i] for i in b], short, found, consent)
+        for (row, _n), a, b, short in zip(wanted, first.rows, second.rows, second.short, strict=True)
+    )
+    return Recommendation(
+        incident=incident,
+        found=found,
+        rows=rows,
+        brought=tuple((row, _bringer(row, chosen_all, sent, found)) for row in plan if row.brought),
+        consent=consent,
+        left_without={c.unit.pk: round(cover.people([c.unit])) for c in free},
+        package_left=round(cover.people([c.unit for c in chosen_all])),
+    )
+
+
+def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: Cover) -> Package:
+    options = [
+        Option(_crew(c.unit), frozenset(x.code for x in c.unit.capabilities.all()), c.arrival_s or 0.0) for c in lines
+    ]
+    return fill([Wanted(*w) for w in wanted], options, lambda units: cover.people([lines[i].unit for i in units]))
+
+
+def _crew(unit: Unit) -> int:
+    return unit.crew_id or -unit.pk
+
+
+def _sent(incident: Incident) -> list[Unit]:
+    there = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).order_by("ordered_at", "pk")
+    return [d.unit for d in there.select_related("unit").prefetch_related("unit__capabilities")]
+
+
+def _still(row: PlanRow, uncounted: list[Unit]) -> int:
+    """How many the row still lacks; a unit on its way counts for the first row it can fill, and is
+    taken out of `uncounted` for those after."""
+    lacking = row.count
+    for unit in list(uncounted):
+        if lacking and row.capability in unit.capabilities.all():
+            uncounted.remove(unit)
+            lacking -= 1
+    return lacking
+
+
+def _may_be_asked() -> dict[int, str]:
+    """Units at a scene that is low or under control: key -> number of the incident."""
+    calm = Dispatch.objects.filter(status="on_scene", unit__status__in=AT_SCENE, unit__crew__on_duty=True)
+    rows = calm.select_related("incident")
+    return {
+        d.unit_id: d.incident.number
+        for d in rows
+        if d.incident.priority >= Priority.P4 or d.incident.status == IncidentStatus.UNDER_CONTROL
+    }
+
+
+def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, consent: dict[int, str]) -> Row:
+    taken = {c.unit.pk for c in chosen}
+    able = [c for c in found.candidates if row.capability in c.unit.capabilities.all() and c.unit.pk not in taken]
+    may = [c for c in able if (c.refused is None or c.unit.pk in consent) and c.travel_s is not None]
+    return Row(row, tuple(chosen), tuple(may), tuple(c for c in able if c not in may), short)
+
+
+def _bringer(row: PlanRow, chosen: list[Candidate], sent: list[Unit], found: Ledger) -> Candidate | None:
+    on_the_way = {unit.pk for unit in sent}
+    lines = [*chosen, *(c for c in found.candidates if c.unit.pk in on_the_way)]
+    return next((c for c in lines if row.capability in c.unit.capabilities.all()), None)
+
+
+def why_not(line: Candidate, consent: dict[int, str]) -> str | None:
+    """Why a unit is not simply sent, in words; None where it is."""
+    if line.unit.pk in consent:
+        return _("at %s, which is calm: ask the officer on scene") % consent[line.unit.pk]
+    if line.refused:
+        return line.refused
+    if line.beyond_s is not None:
+        return _("more than %d minutes by road") % (line.beyond_s / 60)
+    return None
