@@ -1,36 +1,70 @@
 """A good answer at once: greedy, then swaps of one chosen site against one that is not, as long as
-one helps. No proof; the proof comes later (`siting.py`)."""
+one helps; then a few kicks, each swapped to rest again. No proof; that comes later (`siting.py`)."""
+
+import time
 
 import numpy as np
 from numpy.typing import NDArray
 
 MOST_SWAPS = 200
 LITTLE = 1e-9
+KICKED = 3  # sites thrown out at random by a kick
+KICKS = 20
 
 
 def most_covered(
-    cover: NDArray[np.bool_], weight: NDArray[np.float64], count: int, worth: NDArray[np.float64]
+    cover: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    count: int,
+    worth: NDArray[np.float64],
+    budget_s: float = 0.3,
 ) -> list[int]:
     """`count` rows of `cover` (S, C) with the most weight, where the k-th crew over a cell is worth
-    `worth[k]` (C,) of its weight: `worth` float (K, C), falling with k. Each row at most once."""
-    chosen: list[int] = []
-    times = np.zeros(cover.shape[1], dtype=np.int64)
-    for _ in range(min(count, len(cover))):
-        gain = cover @ (weight * _next(worth, times))
+    `worth[k]` (C,) of its weight: `worth` float (K, C), falling with k. Each row at most once.
+    Kicks end after `budget_s` seconds."""
+    began = time.perf_counter()
+    reach = cover.astype(np.float64)
+    best = _rest(reach, weight, count, worth, [])
+    rng = np.random.default_rng(0)  # the same question gets the same answer
+    for _ in range(KICKS if len(best) < len(cover) else 0):
+        if time.perf_counter() - began > budget_s:
+            break
+        kept = rng.permutation(best)[: max(0, len(best) - KICKED)].tolist()
+        tried = _rest(reach, weight, count, worth, kept)
+        if _value(reach, weight, worth, tried) > _value(reach, weight, worth, best) + LITTLE:
+            best = tried
+    return sorted(best)
+
+
+def _rest(
+    reach: NDArray[np.float64], weight: NDArray[np.float64], count: int, worth: NDArray[np.float64], chosen: list[int]
+) -> list[int]:
+    """Fill up greedily, then swap until no swap helps."""
+    chosen = list(chosen)
+    times = reach[chosen].sum(axis=0).astype(np.int64)
+    for _ in range(min(count, len(reach)) - len(chosen)):
+        gain = reach @ (weight * _next(worth, times))
         gain[chosen] = -1.0
         best = int(gain.argmax())
         if gain[best] <= LITTLE:
             break
         chosen.append(best)
-        times += cover[best]
+        times += reach[best].astype(np.int64)
     for _ in range(MOST_SWAPS):
-        swap = _best_swap(cover, weight, worth, chosen, times)
+        swap = _best_swap(reach, weight, worth, chosen, times)
         if swap is None:
             break
         out, into = swap
-        times += cover[into].astype(np.int64) - cover[chosen[out]]
+        times += (reach[into] - reach[chosen[out]]).astype(np.int64)
         chosen[out] = into
-    return sorted(chosen)
+    return chosen
+
+
+def _value(
+    reach: NDArray[np.float64], weight: NDArray[np.float64], worth: NDArray[np.float64], chosen: list[int]
+) -> float:
+    times = reach[chosen].sum(axis=0)
+    return float(sum((weight * worth[k])[times > k].sum() for k in range(len(worth))))
 
 
 def _next(worth: NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -40,7 +74,7 @@ def _next(worth: NDArray[np.float64], times: NDArray[np.int64]) -> NDArray[np.fl
 
 
 def _best_swap(
-    cover: NDArray[np.bool_],
+    reach: NDArray[np.float64],
     weight: NDArray[np.float64],
     worth: NDArray[np.float64],
     chosen: list[int],
@@ -48,9 +82,9 @@ def _best_swap(
 ) -> tuple[int, int] | None:
     best: tuple[float, int, int] = (LITTLE * max(1.0, float(weight.sum())), -1, -1)
     for i, out in enumerate(chosen):
-        without = times - cover[out]
-        loss = float((weight * _next(worth, without))[cover[out]].sum())
-        gain = cover @ (weight * _next(worth, without))
+        without = times - reach[out].astype(np.int64)
+        gain = reach @ (weight * _next(worth, without))
+        loss = float(gain[out])
         gain[chosen] = -1.0
         into = int(gain.argmax())
         if gain[into] - loss > best[0]:
@@ -62,15 +96,17 @@ def least_sites(cover: NDArray[np.bool_]) -> list[int]:
     """Rows that together cover every column: greedy, then those that are not needed are left out.
     Each column must be covered by some row."""
     missing = np.ones(cover.shape[1], dtype=bool)
+    reach = cover.astype(np.float32)
     chosen: list[int] = []
     while missing.any():
-        best = int((cover @ missing.astype(np.float64)).argmax())
+        best = int((reach @ missing.astype(np.float32)).argmax())
         chosen.append(best)
         missing &= ~cover[best]
+    times = cover[chosen].sum(axis=0)
     for row in list(chosen):
-        rest = [r for r in chosen if r != row]
-        if rest and cover[rest].any(axis=0).all():
-            chosen = rest
+        if (times[cover[row]] > 1).all() and len(chosen) > 1:
+            chosen.remove(row)
+            times -= cover[row]
     return sorted(chosen)
 
 

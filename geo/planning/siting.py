@@ -78,8 +78,17 @@ def quick(model: Model, problem: Problem) -> Answer:
     elif model == "pmedian":
         chosen = least_time(_capped(p, p.seconds), p.weight, p.count, _capped(p, p.fixed))
     else:
-        chosen = most_covered(p.cover, p.weight, p.count, _worth(model, p))
+        chosen = _quickly(model, p)
     return _answer(model, p, chosen, time.perf_counter() - began)
+
+
+def _quickly(model: Model, p: Problem) -> list[int]:
+    """Over the reduced problem for one crew a cell, over the whole where more count."""
+    if model == "mexclp":
+        return most_covered(p.cover, p.weight, p.count, _worth(p))
+    small = reduce_cover(p.cover, np.where(p.fixed_crews > 0, 0.0, p.weight))
+    found = most_covered(small.cover, small.weight, p.count, np.ones((1, len(small.weight))))
+    return small.site[found].tolist()
 
 
 def prove(model: Model, problem: Problem, limit_s: float = LIMIT_S, watch: Watch | None = None) -> Answer:
@@ -120,10 +129,8 @@ def _capped(p: Problem, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.minimum(seconds, p.cap_s)
 
 
-def _worth(model: Model, p: Problem) -> NDArray[np.float64]:
+def _worth(p: Problem) -> NDArray[np.float64]:
     """What the k-th crew more is worth over each cell, (K, C)."""
-    if model == "mclp":
-        return (p.fixed_crews == 0).astype(np.float64)[None, :]
     k = np.arange(p.count)[:, None]
     return np.asarray((1.0 - p.busy) * p.busy ** (p.fixed_crews[None, :] + k).astype(np.float64))
 
