@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from geo import api_declaring, api_siting
+from geo import api_declaring, api_siting, api_taking
 from geo import api_planning as api
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("declarations/", api_declaring.Declarations.as_view()),
     path("closures/<int:pk>/passages/", api_declaring.Passages.as_view()),
     path("passages/<int:pk>/end/", api_declaring.PassageEnd.as_view()),
+    path("files/", api_taking.Files.as_view()),
+    path("moves/", api_taking.MoveUp.as_view()),
     path("siting/", api_siting.SitingRuns.as_view()),
     path("siting/<int:pk>/", api_siting.SitingRunDetail.as_view()),
     path("siting/<int:pk>/cancel/", api_siting.SitingCancel.as_view()),
