@@ -4,10 +4,10 @@ Two clocks are kept apart by name. `driving` zones are minutes of driving; `targ
 remains of a service's target, from the report, for driving. No ferry counts towards either.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import shapely
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agencies.models import Service, Station, Unit
 from agencies.units import active_units
-from agencies.where import FREE, crews_out, refusal, stand_of, turnout_seconds
+from agencies.where import FREE, Stand, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts, left_without
@@ -29,10 +29,8 @@ from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
+KEPT_STANDS = 500  # of units, kept with what they reach
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
-
-
-Placed = tuple[SnapSet, NDArray[np.intp]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,23 +40,9 @@ class Cells:
     codes: tuple[str, ...]
     people: NDArray[np.float64]
     lonlat: NDArray[np.float64]
-    placed: WeakKeyDictionary[runtime.State, dict[str, Placed]] = field(default_factory=WeakKeyDictionary, repr=False)
-
-
-_kept: tuple[tuple[int, float, int], Cells] | None = None
 
 
 def read_cells() -> Cells:
-    """The cells, kept in this process for as long as they stand."""
-    global _kept
-    told = PopulationCell.objects.aggregate(n=Count("pk"), people=Sum("people"), last=Max("pk"))
-    key = (told["n"], told["people"] or 0.0, told["last"] or 0)
-    if _kept is None or _kept[0] != key:
-        _kept = (key, _read_cells())
-    return _kept[1]
-
-
-def _read_cells() -> Cells:
     rows = list(PopulationCell.objects.order_by("code").values_list("code", "people", "centre"))
     return Cells(
         tuple(r[0] for r in rows),
@@ -67,15 +51,8 @@ def _read_cells() -> Cells:
     )
 
 
-def place_cells(state: runtime.State, cells: Cells, profile: str) -> Placed:
+def place_cells(state: runtime.State, cells: Cells, profile: str) -> tuple[SnapSet, NDArray[np.intp]]:
     """The cells on the road, and which ones they are; those too far from any road are left out."""
-    kept = cells.placed.setdefault(state, {})
-    if profile not in kept:
-        kept[profile] = _place(state, cells, profile)
-    return kept[profile]
-
-
-def _place(state: runtime.State, cells: Cells, profile: str) -> Placed:
     found, index = [], []
     for i, (lon, lat) in enumerate(cells.lonlat.tolist()):
         try:
@@ -195,15 +172,43 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
         left -= int(turnout_seconds(unit, unit.station, now))
-        try:
-            start = state.snap_stand(stand_of(unit, now), unit.profile)
-        except NoRoad:
-            continue
-        places, index = place_cells(state, cells, unit.profile)
-        if len(index):
-            field = times_from(state.network, state.conditions, start, unit.profile, max(left, 0), "none")
-            rows[i, index] = np.isfinite(field.at(places))
+        rows[i] = reached_from(state.for_unit(unit.pk), cells, stand_of(unit, now), unit.profile, max(left, 0))
     return Reach(tuple(free), tuple(u.crew_id or -u.pk for u in free), rows)
+
+
+def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:
+    """Which cells lie within so many seconds of driving from a stand, without ferries; bool (C,).
+    Kept with the state: after a change of one unit only that unit's is worked out anew."""
+    kept = state.kept.setdefault("reached", OrderedDict())
+    key = (cells, stand.lon, stand.lat, stand.heading, profile, seconds)
+    if key in kept:
+        return kept[key]  # type: ignore[no-any-return]
+    reached = np.zeros(len(cells.people), dtype=bool)
+    try:
+        start = state.snap_stand(stand, profile)
+    except NoRoad:
+        return reached
+    placed = state.kept.setdefault("placed", {})
+    if (cells, profile) not in placed:
+        placed[cells, profile] = place_cells(state, cells, profile)
+    places, index = placed[cells, profile]
+    if len(index):
+        field = times_from(state.network, state.conditions, start, profile, seconds, "none", places)
+        reached[index] = np.isfinite(field.at(places))
+    kept[key] = reached
+    while len(kept) > KEPT_STANDS:
+        kept.popitem(last=False)
+    return reached
+
+
+def cells_of(state: runtime.State) -> Cells:
+    """The cells that stand now, read again only where they have changed."""
+    mark = tuple(PopulationCell.objects.aggregate(n=Count("id"), last=Max("id"), people=Sum("people")).values())
+    kept = state.kept.get("cells")
+    if kept is None or kept[0] != mark:
+        state.kept.clear()  # what was worked out for other cells goes with them
+        kept = state.kept["cells"] = (mark, read_cells())
+    return kept[1]  # type: ignore[no-any-return]
 
 
 def cover_now(now: datetime | None = None) -> list[CoverNow]:
@@ -212,7 +217,7 @@ def cover_now(now: datetime | None = None) -> list[CoverNow]:
     if state is None:
         return []
     now = now or timezone.now()
-    cells, units = read_cells(), active_units()
+    cells, units = cells_of(state), active_units()
     return [
         _cover_row(service, reach_now(service, units, state, cells, now), cells, state)
         for service in Service.objects.filter(on_wall=True).select_related("capability")
@@ -227,7 +232,7 @@ def consequences(found: Ledger, now: datetime) -> dict[int, int]:
         return {}
     first = [c.unit for c in found.candidates if c.refused is None][:CONSEQUENCES]
     services = {u.agency.service_id: u.agency.service for u in first}
-    cells, units = read_cells(), active_units()
+    cells, units = cells_of(state), active_units()
     lost: dict[int, int] = {}
     for service in Service.objects.filter(pk__in=services).select_related("capability"):
         reach = reach_now(service, units, state, cells, now)

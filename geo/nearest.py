@@ -161,7 +161,12 @@ def _by_road(lines: list[Candidate], lon: float, lat: float, cutoff_s: float, st
     done: list[Candidate] = []
     for profile in sorted({line.unit.profile for line in lines}):
         group = [line for line in lines if line.unit.profile == profile]
-        done += _by_profile(group, lon, lat, profile, cutoff_s, state)
+        bound = [line for line in group if line.unit.pk not in state.passages]
+        done += _by_profile(bound, lon, lat, profile, cutoff_s, state) if bound else []
+        for line in group:
+            if line.unit.pk in state.passages:
+                allowed = dataclasses.replace(line, advice=line.advice or _("may pass a closure, by order"))
+                done += _by_profile([allowed], lon, lat, profile, cutoff_s, state.for_unit(line.unit.pk))
     return done
 
 
@@ -195,7 +200,7 @@ def with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
     """The line with its distance by road, where it has a time and lacks it."""
     if line.travel_s is None or line.road_m is not None:
         return line
-    profile = line.unit.profile
+    profile, state = line.unit.profile, state.for_unit(line.unit.pk)
     start, goal = state.snap_stand(line.stand, profile), state.snap(lon, lat, profile)
     road = route(state.network, state.conditions, start, goal, profile)
     return line if road is None else dataclasses.replace(line, road_m=road.metres)

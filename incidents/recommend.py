@@ -18,7 +18,7 @@ from agencies.units import active_units
 from agencies.where import FREE
 from geo import runtime
 from geo.consequence import by_crew
-from geo.coverage import Cells, reach_now, read_cells
+from geo.coverage import Cells, cells_of, reach_now, read_cells
 from geo.nearest import Candidate, Ledger, ledger, with_road
 from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, IncidentStatus, PlanRow, Priority
 from incidents.packages import Option, Package, Wanted, fill
@@ -84,10 +84,10 @@ class Cover:
 
 def cover_of(now: datetime, units: Sequence[Unit]) -> Cover:
     """The cover of each service by those of the units that are free at `now`."""
-    cover = Cover(read_cells())
     state = runtime.current()
     if state is None:
-        return cover
+        return Cover(read_cells())
+    cover = Cover(cells_of(state))
     for service in Service.objects.exclude(capability=None).select_related("capability"):
         reach = reach_now(service, units, state, cover.cells, now)
         merged, place = by_crew(reach.cells, reach.crews)

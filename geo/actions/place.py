@@ -233,9 +233,11 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
 
 @action
 def replace_cells(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Put these population cells in place of all that stand."""
+    """Put these population cells in place of all that stand; whatever counts people is owed anew."""
     PopulationCell.objects.all().delete()
-    return len(PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500))
+    made = PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500)
+    roads_changed("roads.people")
+    return len(made)
 
 
 @action

@@ -134,8 +134,9 @@ def _(edit: TieUp, world: World, areas: Areas) -> World:
 @_make.register
 def _(edit: AddRoad, world: World, areas: Areas) -> World:
     road = NewRoad(edit.shape, edit.road_class, edit.is_bridge, edit.oneway)
-    network, conditions, lines = lay_over(world.network, world.conditions, [road])
-    return world.with_(network=network, conditions=conditions, added=(*world.added, *lines))
+    laid = lay_over(world.network, world.conditions, road)
+    added = world.added if edit.is_bridge else (*world.added, laid.line)  # nobody lives along a bridge
+    return world.with_(network=laid.network, conditions=laid.conditions, added=added, cut={**world.cut, **laid.cut})
 
 
 @_make.register
