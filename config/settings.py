@@ -175,6 +175,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Makassar")
+COUNTRY_CODE = env.str("COUNTRY_CODE", default="62")  # of telephone numbers that begin with 0
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
