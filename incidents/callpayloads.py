@@ -53,11 +53,10 @@ def is_standing(call: Call) -> bool:
     return call.status != CallStatus.CLOSED or bool(callback and callback.state == CallbackState.OPEN)
 
 
-def call_change(call: Call, kind: str, flagged: bool | None = None) -> Change:
-    """A call for the desks of the centre alone; gone once it is finished. `flagged` saves the
-    question where the answer is known."""
+def call_payload(call: Call, flagged: bool | None = None) -> CallPayload:
+    """A call as the desks see it. `flagged` saves the question where the answer is known."""
     callback = getattr(call, "callback", None)
-    view = CallPayload(
+    return CallPayload(
         id=str(call.pk),
         version=call.version,
         status=call.status,
@@ -78,6 +77,11 @@ def call_change(call: Call, kind: str, flagged: bool | None = None) -> Change:
         callback_tries=callback.tries if callback else 0,
         incidents=[str(report.incident_id) for report in sorted(call.reports.all(), key=lambda report: report.pk)],
     )
+
+
+def call_change(call: Call, kind: str, flagged: bool | None = None) -> Change:
+    """A call for the desks of the centre alone; gone once it is finished."""
+    view = call_payload(call, flagged)
     return Change(kind, "call", view.id, view.version, {COMMAND: view if is_standing(call) else None})
 
 

@@ -49,7 +49,8 @@ def at_landmark(place_id: int) -> Located:
 
 
 def in_village(code: str) -> Located:
-    """Somewhere in a village: its label point, the accuracy the radius of a circle of its area. Raises BadPlace for an unknown code."""
+    """Somewhere in a village: its label point, the accuracy the radius of a circle of its area.
+    Raises BadPlace for an unknown code."""
     village = Boundary.objects.lowest().filter(code=code).first()
     if village is None:
         raise BadPlace(_("there is no village with this code; search for it again"))

@@ -136,7 +136,7 @@ def set_parent(incident_id: int, parent_id: int | None, *, by: User | None = Non
     incident.parent_id = parent_id
     changed(incident, "incident.linked", ["parent"])
     note(incident, "linked", by, {"parent": parent.number if parent and parent_id else None})
-    for pk in {former, parent_id} - {None}:
+    for pk in (pk for pk in (former, parent_id) if pk is not None):
         changed(locked(pk), "incident.parts", [])
     return incident
 
