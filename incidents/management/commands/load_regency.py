@@ -22,6 +22,7 @@ from geo.actions.place import (
     CannotLoad,
     land_of_boundaries,
     replace_cells,
+    replace_kilometres,
     save_boundaries,
     save_land,
     save_places,
@@ -78,7 +79,9 @@ class Command(BaseCommand):
         own_land = (folder / "land.geojson").exists()
         save_land(LAND, geos(land_of(folder)) if own_land else land_of_boundaries(), LAND_OF_BOUNDARIES)
         places = save_places(_place(f) for f in features_if_any(folder, "places.geojson"))
-        self._say(f"{places} places")
+        has_posts = (folder / "kilometres.json").exists()
+        posts = replace_kilometres(read_json(folder, "kilometres.json") if has_posts else ())
+        self._say(f"{places} places, {posts} kilometres of roads")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
         dangers = read_json(folder, "dangers.json") if (folder / "dangers.json").exists() else {}
