@@ -178,6 +178,7 @@ USE_I18N = True
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Asia/Makassar")
+COUNTRY_CODE = env.str("COUNTRY_CODE", default="62")  # of telephone numbers that begin with 0
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

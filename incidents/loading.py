@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from incidents.dangers import QUESTIONS
+
 
 def agency_name(text: str, names: Mapping[str, str]) -> str:
     """The short name of the agency that a text of the file means: the part before a bracket, by
@@ -26,4 +28,16 @@ def type_fields(row: Mapping[str, Any]) -> dict[str, Any]:
         "procedure": row["sop"],
         "subtypes": row.get("subjenis", []),
         "is_sensitive": row.get("sensitif", False),
+        "dangers": danger_rules(row["kode"], row.get("bahaya", {})),
     }
+
+
+def danger_rules(code: str, rules: Mapping[str, Any]) -> dict[str, Any]:
+    """What to ask of a kind, and what the answers make of its priority (see incidents.dangers).
+    Raises ValueError naming a danger that there is not."""
+    named = {*rules.get("ask", ()), *(name for names in rules.get("raise", {}).values() for name in names)}
+    for rule in rules.get("lower", ()):
+        named |= {*rule.get("yes", ()), *rule.get("no", ())}
+    if unknown := sorted(named - set(QUESTIONS)):
+        raise ValueError(f"dangers of {code}: there is no {unknown[0]}; there are {', '.join(QUESTIONS)}")
+    return dict(rules)

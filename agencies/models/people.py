@@ -64,6 +64,7 @@ class Credential(models.Model):
         DEVICE = "device", _("GPS device")
         KIOSK = "kiosk", _("wall kiosk")
         API = "api", _("API client")
+        TELEPHONY = "telephony", _("telephone system")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=80)

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from geo.actions.roads import roads_changed
 from geo.boundary_files import Area
 from geo.levels import ABOVE, VILLAGES
-from geo.models import Boundary, Land, Place, PopulationCell, Region
+from geo.models import Boundary, KilometrePost, Land, Place, PopulationCell, Region
 from geo.shapes import geos, multi, to_shapely
 from live.actions import action
 
@@ -229,6 +229,25 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
         )
         count += 1
     return count
+
+
+@action
+def replace_kilometres(roads: Iterable[Mapping[str, Any]]) -> int:
+    """Put these kilometre posts of roads in place of all that stand."""
+    KilometrePost.objects.all().delete()
+    posts = [
+        KilometrePost(
+            road=road["road"],
+            aliases=road.get("aliases", []),
+            km=post["km"],
+            point=Point(post["lon"], post["lat"]),
+            quality=post.get("quality", ""),
+            source=road.get("source", ""),
+        )
+        for road in roads
+        for post in road["posts"]
+    ]
+    return len(KilometrePost.objects.bulk_create(posts))
 
 
 @action

@@ -21,6 +21,7 @@ from incidents.actions import (
 )
 from incidents.actions.course import MOST_ALARMS
 from incidents.api.common import DESK, SENDERS, incident_of
+from incidents.dangers import QUESTIONS
 from incidents.figures import figures_of_day
 from incidents.models import IncidentStatus, IncidentType, Priority
 from incidents.payloads import current_incidents, incident_change
@@ -141,6 +142,8 @@ class IncidentAlarm(APIView):
 
 
 class IncidentTypes(APIView):
+    """The kinds, with what stands beside the form: key questions, dangers to ask for, procedure."""
+
     permission_classes = [IsViewer]
 
     @extend_schema(responses={200: dict})
@@ -155,8 +158,16 @@ class IncidentTypes(APIView):
             "target_is_legal",
             "key_questions",
             "procedure",
+            "subtypes",
+            "is_sensitive",
+            "dangers",
         )
-        return Response(list(IncidentType.objects.filter(is_active=True).values(*fields)))
+        rows = IncidentType.objects.filter(is_active=True).values(*fields)
+        return Response([row | {"dangers": _asked(row["dangers"])} for row in rows])
+
+
+def _asked(rules: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"code": name, "question": str(QUESTIONS[name])} for name in rules.get("ask", ())]
 
 
 class Today(APIView):

@@ -20,6 +20,7 @@ from geo.actions.place import (
     CannotLoad,
     land_of_boundaries,
     replace_cells,
+    replace_kilometres,
     save_boundaries,
     save_land,
     save_places,
@@ -75,10 +76,14 @@ class Command(BaseCommand):
         own_land = (folder / "land.geojson").exists()
         save_land(LAND, geos(land_of(folder)) if own_land else land_of_boundaries(), LAND_OF_BOUNDARIES)
         places = save_places(_place(f) for f in features_if_any(folder, "places.geojson"))
-        self._say(f"{places} places")
+        has_posts = (folder / "kilometres.json").exists()
+        posts = replace_kilometres(read_json(folder, "kilometres.json") if has_posts else ())
+        self._say(f"{places} places, {posts} kilometres of roads")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
-        types = load_incident_types(read_json(folder, "incident-types.json"), manifest.get("agency_names"))
+        dangers = read_json(folder, "dangers.json") if (folder / "dangers.json").exists() else {}
+        kinds = [row | {"bahaya": dangers.get(row["kode"], {})} for row in read_json(folder, "incident-types.json")]
+        types = load_incident_types(kinds, manifest.get("agency_names"))
         has_plans = (folder / "response-plans.json").exists()
         plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
         self._say(f"{types} incident types, {plans} response plans")
