@@ -124,20 +124,19 @@ def _kilometres(text: str) -> list[Found]:
 
 
 NAMES = """
-WITH said AS (SELECT geo_fold(%(text)s) AS text),
-nearest AS (
-    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b, said
-     WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s) ORDER BY b.folded <->> said.text LIMIT %(candidates)s)
+WITH nearest AS (
+    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b
+     WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s) ORDER BY b.folded <->> %(said)s LIMIT %(candidates)s)
     UNION ALL
-    (SELECT 'place', p.id, p.folded FROM geo_place p, said ORDER BY p.folded <->> said.text LIMIT %(candidates)s)
+    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> %(said)s LIMIT %(candidates)s)
     UNION ALL
-    (SELECT 'station', s.id, geo_fold(s.name) AS folded FROM agencies_station s, said
-     WHERE s.is_active ORDER BY geo_fold(s.name) <->> said.text LIMIT %(candidates)s))
-SELECT n.kind, said.text, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
+    (SELECT 'station', s.id, geo_fold(s.name) FROM agencies_station s
+     WHERE s.is_active ORDER BY geo_fold(s.name) <->> %(said)s LIMIT %(candidates)s))
+SELECT n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
     coalesce(p.kind, s.kind, ''), coalesce(p.quality, s.position_quality, ''),
     sqrt(coalesce(b.area_km2, ST_Area(b.geom::geography) / 1e6) / pi()) * 1000,
     concat_ws(' ', b.level, v.folded, d.folded), ST_X(here.point), ST_Y(here.point)
-FROM nearest n CROSS JOIN said
+FROM nearest n
 LEFT JOIN geo_boundary b ON n.kind = 'area' AND b.id = n.id
 LEFT JOIN geo_place p ON n.kind = 'place' AND p.id = n.id
 LEFT JOIN agencies_station s ON n.kind = 'station' AND s.id = n.id
@@ -153,12 +152,15 @@ SOONER = {"village": 0.03, "station": 0.01, "place": 0.01, "district": 0.0, "reg
 
 
 def _names(text: str) -> list[Found]:
+    (said,) = _fold([text])  # a constant: the index orders by nothing else
+    if not said:
+        return []
+    words = names.words(said)
     with connection.cursor() as cursor:
-        cursor.execute(NAMES, {"text": text, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
+        cursor.execute(NAMES, {"said": said, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
         rows = cursor.fetchall()
     found = []
-    for of, said, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
-        words = names.words(said)
+    for of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
         name_words, km = names.parts(own)
         around = [*context.split(), *km]
         likeness = names.alike(words, name_words, around)

@@ -28,6 +28,7 @@ from incidents.api.callcommon import Number, call_json, call_of, is_supervisor, 
 from incidents.api.common import DESK
 from incidents.callpayloads import in_force, standing_calls
 from incidents.callstates import ONE_KEY
+from incidents.dangers import QUESTIONS
 from incidents.models import Call, CallClass, NumberFlag
 from incidents.numbers import national
 from incidents.scripts import SILENT_CALL
@@ -249,4 +250,5 @@ class CallScripts(CallView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
         classes = [{"code": code, "name": str(CallClass(code).label), "reason": why} for code, why in ONE_KEY.items()]
-        return Response({"silent": [str(line) for line in SILENT_CALL], "classes": classes})
+        dangers = [{"code": code, "question": str(question)} for code, question in QUESTIONS.items()]
+        return Response({"silent": [str(line) for line in SILENT_CALL], "classes": classes, "dangers": dangers})

@@ -29,37 +29,7 @@ TEXTS = (
     "babulu darat",
     "xyzzy",
 )
-SYLLABLES = [
-    "ba",
-    "bu",
-    "da",
-    "di",
-    "ga",
-    "gu",
-    "ja",
-    "ka",
-    "ko",
-    "la",
-    "li",
-    "lu",
-    "ma",
-    "mu",
-    "na",
-    "ni",
-    "pa",
-    "pe",
-    "ra",
-    "ri",
-    "sa",
-    "se",
-    "si",
-    "ta",
-    "te",
-    "ti",
-    "tu",
-    "wa",
-    "ya",
-]
+CONSONANTS, VOWELS = "bdgjklmnprstw", "aiue"
 
 
 def bench(report: Report, peers: object) -> None:
@@ -82,7 +52,7 @@ def bench(report: Report, peers: object) -> None:
 
 
 def name(rng: random.Random) -> str:
-    return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))).capitalize()
+    return "".join(rng.choice(CONSONANTS) + rng.choice(VOWELS) for _ in range(rng.randint(2, 4))).capitalize()
 
 
 def measure(report: Report, over: str) -> None:
