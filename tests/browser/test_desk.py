@@ -5,9 +5,11 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
-from agencies.models import Role, Unit
+from agencies.actions import issue_credential
+from agencies.models import Credential, Role, Unit
 from incidents.actions import open_incident
-from incidents.models import Dispatch, Incident, LogEntry
+from incidents.actions.calls import hear_exchange
+from incidents.models import Call, Dispatch, Incident, LogEntry
 from tests.conftest import person
 
 CHROMIUM = "/usr/bin/chromium"
@@ -45,8 +47,9 @@ def test_a_fire_is_opened_and_its_package_sent_by_keys_and_the_other_desk_sees_i
     ani, budi = desks("ani"), desks("budi")
     ani.keyboard.press("n")
     ani.wait_for_selector("[name=place]:focus")
-    box = ani.locator("#map").bounding_box()
-    ani.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.5)
+    ani.keyboard.type("kantr bupatti")  # as people spell it
+    ani.wait_for_selector("[data-found] b:has-text('Kantor Bupati')")
+    ani.keyboard.press("Enter")
     ani.keyboard.press("F4")
     ani.keyboard.type("bangunan")
     ani.keyboard.press("Enter")
@@ -55,11 +58,8 @@ def test_a_fire_is_opened_and_its_package_sent_by_keys_and_the_other_desk_sees_i
     incident = Incident.objects.get()
     assert incident.type.code == "KEB-01"
     budi.wait_for_selector(f".incidents li[data-id='{incident.pk}']", timeout=5_000)
-    Incident.objects.filter(pk=incident.pk).update(status="cancelled")  # wherever the click fell
-
-    fire = open_incident(type_code="KEB-01", lon=OFFICE[0], lat=OFFICE[1], title="Kebakaran uji")
-    ani.keyboard.press("Escape")
-    ani.click(f".incidents li[data-id='{fire.pk}']")
+    assert incident.village.name == "Nipah-Nipah"
+    fire = incident
     ani.wait_for_selector(".lines li.picked", timeout=10_000)
     ani.keyboard.press("Control+Enter")
     ani.wait_for_selector(".sent li:nth-child(5)", timeout=10_000)
@@ -72,6 +72,42 @@ def test_a_fire_is_opened_and_its_package_sent_by_keys_and_the_other_desk_sees_i
     hosts = {url.split("/")[2] for url in ani.asked if url.startswith(("http", "ws"))}
     assert hosts == {f"localhost:{server.port}"}
     assert ani.faults == budi.faults == []
+
+
+def test_a_half_filled_call_survives_a_reload_and_a_second_report_is_one_key(desks):
+    fire = open_incident(type_code="KEB-01", lon=OFFICE[0], lat=OFFICE[1], title="Kebakaran uji")
+    ani = desks("ani")
+    ani.keyboard.press("n")
+    ani.wait_for_selector("[name=place]:focus")
+    ani.keyboard.type("kantor bupati")
+    ani.wait_for_selector("[data-found]")
+    with ani.expect_response("**/draft/") as kept:
+        ani.keyboard.press("Enter")
+    assert kept.value.ok
+    ani.click("[data-danger=trapped] [data-answer=yes]")
+    with ani.expect_response("**/draft/"):
+        pass
+    ani.reload()
+    ani.wait_for_selector("[data-danger=trapped] [data-answer=yes][aria-pressed=true]", timeout=10_000)
+    assert "Kantor Bupati" in ani.input_value("[name=place]")
+    ani.wait_for_selector(f"[data-similar='{fire.pk}']")
+    ani.keyboard.press("F6")
+    ani.wait_for_selector("#say:has-text('terjebak')")
+    assert Incident.objects.count() == 1
+    assert fire.reports.count() == 2
+    assert ani.faults == []
+
+
+def test_a_prank_is_closed_with_one_key_and_a_ringing_call_answered_with_one(desks):
+    ani = desks("ani")
+    exchange, _secret = issue_credential(Credential.Kind.TELEPHONY, "sentral")
+    call = hear_exchange(exchange, "a-1", "ringing", number="+6281299991234")
+    ani.wait_for_selector(".bell")
+    ani.keyboard.press("F1")
+    ani.wait_for_selector(".form h1:has-text('0812')")
+    ani.keyboard.press("F8")
+    ani.wait_for_selector("#say:has-text('iseng')")
+    assert Call.objects.get(pk=call.pk).call_class == "prank"
 
 
 def test_who_sends_somebody_else_is_asked_why_and_a_hole_is_shown(desks):

@@ -15,7 +15,11 @@ export function api(token) {
       return { ok: false, status: 0, data: null, said: "Sambungan terputus; belum tersimpan." };
     }
   }
-  return { get: (path) => call("GET", path), post: (path, body) => call("POST", path, body) };
+  return {
+    get: (path) => call("GET", path),
+    post: (path, body) => call("POST", path, body),
+    put: (path, body) => call("PUT", path, body),
+  };
 }
 
 function sentence(data, response) {

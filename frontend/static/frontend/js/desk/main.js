@@ -1,5 +1,5 @@
 // The dispatcher's desk: the connection to the store, the store to the columns, keys to actions.
-import { age, clockParts, escapeHtml, people } from "../wall/format.js";
+import { age, clockParts, escapeHtml, people, span } from "../wall/format.js";
 import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
 import { freeUnits } from "../wall/units.js";
@@ -22,6 +22,7 @@ let connected = false;
 let current = null; // id of the incident at hand
 let log = [];
 let kinds = [];
+let scripts = { dangers: [] };
 let hole = null;
 let asking = false; // a reason is being typed
 const now = () => Date.now() + offset;
@@ -36,12 +37,16 @@ const map = deskMap($("map"), store, config, {
 const package_ = pack($("pack"), store, { now, choices: (candidates) => map.show({ candidates }) });
 const newForm = form($("form"), server, {
   kinds: () => kinds,
-  centre: () =>
-    incident()
-      ? [incident().lon, incident().lat]
-      : [(config.bounds[0] + config.bounds[2]) / 2, (config.bounds[1] + config.bounds[3]) / 2],
+  scripts: () => scripts,
+  centre: () => {
+    const i = incident();
+    const [west, south, east, north] = config.bounds;
+    return i ? [i.lon, i.lat] : [(west + east) / 2, (south + north) / 2];
+  },
   onPlace: (lon, lat) => map.show({ place: lon === null ? null : [lon, lat] }),
   onOpened: (id) => choose(id),
+  onClosed: () => left(),
+  say: (text, bad) => say(text, bad),
 });
 
 const socket = connect(
@@ -182,6 +187,12 @@ function say(text, bad = false) {
 }
 
 // --- drawing -----------------------------------------------------------------------------------
+const ringing = () =>
+  store
+    .all("call")
+    .filter((c) => c.status === "ringing")
+    .sort((a, b) => a.received_at.localeCompare(b.received_at));
+
 function left() {
   $("form").hidden = !newForm.isOpen();
   $("side").hidden = newForm.isOpen();
@@ -217,8 +228,12 @@ function head() {
   const silent = store.all("screen").filter((s) => s.silent_since);
   const age_ = socket.silentMs() / 1000;
   const ready = freeUnits(store.all("unit")).length;
+  const rings = ringing();
+  const waiting = rings.length ? (now() - Date.parse(rings[0].received_at)) / 1000 : 0;
+  const back = store.all("call").filter((c) => c.status === "missed" || c.callback === "open").length;
+  const bell = rings.length ? `<span class="bell">${rings.length} menunggu ${span(waiting)} <kbd>F1</kbd></span>` : "";
   $("facts").innerHTML =
-    `<span>Terbuka <b>${store.all("incident").length}</b></span><span>Siaga <b>${ready}</b>/${store.all("unit").length}</span>${silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`).join("")}`;
+    `${bell}<span class="${back ? "back" : ""}">Telepon balik <b>${back}</b></span><span>Terbuka <b>${store.all("incident").length}</b></span><span>Siaga <b>${ready}</b>/${store.all("unit").length}</span>${silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`).join("")}`;
   $("clock").innerHTML = `${hour}.${minute}.${second} <small>${escapeHtml(config.timeZoneLabel)}</small>`;
   const roads = store.get("roads", "roads");
   $("truth").textContent =
@@ -247,7 +262,22 @@ function redraw() {
     if (current !== null) readLog();
   } else if (has("unit")) right();
   if (has("unit") && current !== null) recommendSoon();
+  if (has("call")) {
+    head();
+    hand.draw();
+    resume();
+  }
   dirty.clear();
+}
+
+// a call that was open when the page was loaded again: its half-filled form comes back
+let resumed = false;
+function resume() {
+  if (resumed || newForm.isOpen() || !kinds.length) return;
+  const mine = store.all("call").find((c) => c.status === "talking" && c.taken_by === config.desk);
+  if (!mine) return;
+  resumed = true;
+  newForm.show(mine.id).then(left);
 }
 
 let soon = null;
@@ -316,10 +346,19 @@ const neighbour = (by) => {
   choose(open[(k + by + open.length) % open.length].id);
 };
 hand.on(
+  "F1",
+  "jawab",
+  async () => {
+    await newForm.answer(ringing()[0].id);
+    left();
+  },
+  { when: () => ringing().length > 0 && !newForm.isOpen(), typing: true },
+);
+hand.on(
   "N",
-  "baru",
-  () => {
-    newForm.open();
+  "panggilan",
+  async () => {
+    await newForm.begin();
     left();
   },
   { when: () => !newForm.isOpen() },
@@ -356,6 +395,10 @@ hand.on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), {
 hand.on("F2", "tempat", () => newForm.focus("place"), { when: () => newForm.isOpen(), typing: true });
 hand.on("F3", "bahaya", () => newForm.danger(), { when: () => newForm.isOpen(), typing: true });
 hand.on("F4", "jenis", () => newForm.focus("kind"), { when: () => newForm.isOpen(), typing: true });
+hand.on("F6", "gabungkan", () => newForm.same(), { when: () => newForm.isOpen(), typing: true });
+["informasi", "iseng", "terputus"].forEach((word, n) => {
+  hand.on(`F${7 + n}`, word, () => newForm.quick(n), { when: () => newForm.isOpen(), typing: true });
+});
 hand.on(
   "Escape",
   "kembali",
@@ -364,7 +407,7 @@ hand.on(
     else if (asking) {
       $("ask").hidden = true;
       asking = false;
-    } else if (newForm.isOpen()) newForm.close();
+    } else if (newForm.isOpen()) newForm.leave();
     else choose(null);
     left();
   },
@@ -372,9 +415,12 @@ hand.on(
 );
 
 async function start() {
-  const answer = await server.get("/api/incident-types/");
-  if (answer.ok) kinds = answer.data;
-  else setTimeout(start, 3000);
+  const [types, told] = await Promise.all([server.get("/api/incident-types/"), server.get("/api/calls/scripts/")]);
+  if (types.ok && told.ok) {
+    kinds = types.data;
+    scripts = told.data;
+    resume();
+  } else setTimeout(start, 3000);
 }
 start();
 head();
