@@ -12,6 +12,7 @@ urlpatterns = [
     path("zones/", api.Zones.as_view()),
     path("cells/", api.Cells.as_view()),
     path("cover/", api.Cover.as_view()),
+    path("cover/past/", api.PastCover.as_view()),
     path("closures/", api.Closures.as_view()),
     path("closures/<int:pk>/lift/", api.ClosureLift.as_view()),
     path("planning/", include("geo.urls_planning")),

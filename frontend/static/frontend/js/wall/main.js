@@ -4,7 +4,7 @@ import { baseLayer } from "./base.js";
 import { coverLayer } from "./cover.js";
 import { tellThatItDraws } from "./drawing.js";
 import { age } from "./format.js";
-import { inset, panes } from "./inset.js";
+import { inset, panelsOver, panes } from "./inset.js";
 import { key } from "./key.js";
 import { marksLayer } from "./marks.js";
 import { rail } from "./rail.js";
@@ -50,7 +50,7 @@ map.fitBounds(
 );
 baseLayer(config.tiles, scale).addTo(map);
 const cover = coverLayer(map, scale);
-const marks = marksLayer(map, store, scale, { now });
+const marks = marksLayer(map, store, scale, { now, tiles: config.tiles, avoid: panelsOver(map, $("key"), $("inset")) });
 const nearestOf = new Map(); // incident id -> { at, candidates }
 const railView = rail($("rail"), store, config, { now, nearest: (i) => nearestOf.get(i.id)?.candidates });
 const drawKey = key($("key"), store);
@@ -170,12 +170,19 @@ async function askToday() {
   if (today) railView.setToday(today);
 }
 
+async function askPast() {
+  const past = await ask("/api/cover/past/");
+  if (past) railView.setPast(past);
+  showCover();
+}
+
 async function start() {
   const data = await ask("/api/cells/");
   if (data) cover.setCells(data.cells);
   else setTimeout(start, 5000);
 }
 start();
+askPast();
 
 // --- time -------------------------------------------------------------------------------------
 setInterval(() => {
@@ -190,7 +197,7 @@ setInterval(() => {
 }, 1000);
 setInterval(() => {
   turn += 1;
-  showCover();
+  askPast();
 }, ROTATE_MS);
 setInterval(askNearest, NEAREST_EVERY_MS);
 setInterval(askToday, ROTATE_MS);
