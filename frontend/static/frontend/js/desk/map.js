@@ -17,7 +17,7 @@ export function deskMap(root, store, config, { now, onPick }) {
   baseLayer(config.tiles, 1).addTo(map);
   L.control.zoom({ position: "bottomright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-  const marks = marksLayer(map, store, 1, { now });
+  const marks = marksLayer(map, store, 1, { now, tiles: config.tiles });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "mark-layer");
   svg.setAttribute("width", "1");
