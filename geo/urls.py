@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from geo import api
+from geo.places.api import PlaceSearch
 
 urlpatterns = [
+    path("places/search/", PlaceSearch.as_view()),
     path("nearest/", api.Nearest.as_view()),
     path("route/", api.RouteView.as_view()),
     path("zones/", api.Zones.as_view()),

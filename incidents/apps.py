@@ -7,6 +7,8 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self) -> None:
-        from incidents.payloads import register_payloads
+        from incidents import callpayloads, payloads, shiftpayloads
 
-        register_payloads()
+        payloads.register_payloads()
+        callpayloads.register_payloads()
+        shiftpayloads.register_payloads()

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agencies.access import COMMAND, WALL, agency_audience
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident
+from incidents.dangers import join_facts
+from incidents.families import absorbed
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, PlaceMark, Report
 from live.events import Change, Payload, register
 
 
 class DispatchedUnit(Payload):
     """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive."""
 
+    dispatch: int
     call_sign: str
     service: str
     status: str
@@ -19,6 +22,24 @@ class DispatchedUnit(Payload):
     arrived_at: datetime | None
     expected_arrival: datetime | None
     route: list[tuple[float, float]]
+
+
+class Fact(Payload):
+    """A danger at the incident (id = its name in incidents.dangers): told first at `at`; `version`
+    numbers the facts of the incident as they came; disputed where callers say otherwise."""
+
+    value: str
+    at: datetime
+    reports: int
+    disputed: bool
+
+
+class Staging(Payload):
+    """A named place where its units gather."""
+
+    name: str
+    lon: float
+    lat: float
 
 
 class IncidentPayload(Payload):
@@ -37,6 +58,8 @@ class IncidentPayload(Payload):
     village: str
     lon: float
     lat: float
+    place_mark: str
+    accuracy_m: float | None
     blurred: bool
     reported_at: datetime
     opened_at: datetime
@@ -49,6 +72,11 @@ class IncidentPayload(Payload):
     target_is_legal: bool
     lead_agency: str
     services: list[str]
+    reports: int
+    facts: list[Fact]
+    parent: str | None
+    parts: list[str]
+    staging: list[Staging]
     units: list[DispatchedUnit]
 
 
@@ -59,6 +87,7 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
     return DispatchedUnit(
         id=str(dispatch.unit_id),
         version=1,
+        dispatch=dispatch.pk,
         call_sign=dispatch.unit.call_sign,
         service=dispatch.unit.agency.service.code,
         status=dispatch.status,
@@ -74,6 +103,10 @@ def incident_payload(incident: Incident) -> IncidentPayload:
     """The incident as those see it who may see all of it (but no personal data)."""
     active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("unit__agency__service")
     lead = incident.type.lead_agency
+    same = absorbed(incident.pk)
+    facts = join_facts([incident.facts, *same.values()])
+    staging = incident.staging_points.filter(removed_at=None).order_by("pk")
+    parts = incident.children.order_by("pk").values_list("pk", flat=True)
     return IncidentPayload(
         id=str(incident.pk),
         version=incident.version,
@@ -90,6 +123,8 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         village=incident.village.name if incident.village else "",
         lon=incident.point.x,
         lat=incident.point.y,
+        place_mark=incident.place_mark,
+        accuracy_m=incident.accuracy_m,
         blurred=False,
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
@@ -102,6 +137,11 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         target_is_legal=incident.type.target_is_legal,
         lead_agency=lead.short_name if lead else "",
         services=[lead.service.code] if lead else [],
+        reports=Report.objects.filter(incident_id__in=[incident.pk, *same]).count(),
+        facts=[Fact(id=name, **facts[name]) for name in sorted(facts)],
+        parent=str(incident.parent_id) if incident.parent_id else None,
+        parts=[str(pk) for pk in parts],
+        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in staging],
         units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
     )
 
@@ -123,6 +163,12 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "blurred": True,
             "lead_agency": "",
             "services": [],
+            "place_mark": PlaceMark.VILLAGE.value,
+            "accuracy_m": None,
+            "facts": [],
+            "parent": None,
+            "parts": [],
+            "staging": [],
             "units": [unit.model_copy(update={"route": []}) for unit in payload.units],
         }
     )

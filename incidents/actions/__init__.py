@@ -1,26 +1,93 @@
 """Changes to WHAT: incidents and the reports they come from, dispatches, the log."""
 
 from agencies.actions import NotAllowed
+from incidents.actions.callbacks import note_callback
+from incidents.actions.callends import close_call, flag_number, lift_flag, reopen_call
+from incidents.actions.callforms import (
+    decide_offer,
+    make_location_link,
+    note_call_reveal,
+    receive_position,
+    save_draft,
+)
+from incidents.actions.calls import answer_call, end_call, hear_exchange, take_call, to_supervisor
 from incidents.actions.course import raise_alarm, set_incident_status, set_priority
 from incidents.actions.dispatching import dispatch_unit, step_dispatch
+from incidents.actions.merging import (
+    add_staging_point,
+    merge_incidents,
+    remove_staging_point,
+    set_parent,
+    unmerge_incident,
+)
 from incidents.actions.opening import add_log_entry, add_report, note_reveal, open_incident
 from incidents.actions.plans import load_plans, remove_plan, save_plan
+from incidents.actions.reports import (
+    add_call_to,
+    move_incident,
+    open_from_call,
+    settle_fact,
+    store_route,
+    tell_facts,
+)
+from incidents.actions.shifts import (
+    accept_shift,
+    check_unit,
+    enter_duty,
+    leave_duty,
+    offer_shift,
+    start_shift,
+    withdraw_offer,
+)
 from incidents.actions.types import load_incident_types, save_incident_type
 
 __all__ = [
     "NotAllowed",
+    "accept_shift",
+    "add_call_to",
     "add_log_entry",
     "add_report",
+    "add_staging_point",
+    "answer_call",
+    "check_unit",
+    "close_call",
+    "decide_offer",
     "dispatch_unit",
+    "end_call",
+    "enter_duty",
+    "flag_number",
+    "hear_exchange",
+    "leave_duty",
+    "lift_flag",
     "load_incident_types",
     "load_plans",
+    "make_location_link",
+    "merge_incidents",
+    "move_incident",
+    "note_call_reveal",
+    "note_callback",
     "note_reveal",
+    "offer_shift",
+    "open_from_call",
     "open_incident",
     "raise_alarm",
+    "receive_position",
     "remove_plan",
+    "remove_staging_point",
+    "reopen_call",
+    "save_draft",
     "save_incident_type",
     "save_plan",
     "set_incident_status",
+    "set_parent",
     "set_priority",
+    "settle_fact",
+    "start_shift",
     "step_dispatch",
+    "store_route",
+    "take_call",
+    "tell_facts",
+    "to_supervisor",
+    "unmerge_incident",
+    "withdraw_offer",
 ]

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from agencies.models import User
-from incidents.models import Incident, LogEntry
+from incidents.callpayloads import call_change
+from incidents.models import Call, Incident, LogEntry
 from incidents.payloads import incident_change
 from live.actions import action_now, emit
 
@@ -20,6 +21,19 @@ def changed(incident: Incident, kind: str, fields: list[str]) -> None:
     incident.version += 1
     incident.save(update_fields=[*fields, "version"])
     emit(incident_change(incident, kind))
+
+
+def locked_call(call_id: int) -> Call:
+    """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
+    rows = Call.objects.select_for_update(of=("self",)).select_related("taken_by", "callback")
+    return rows.get(pk=call_id)
+
+
+def call_changed(call: Call, kind: str, fields: list[str], flagged: bool | None = None) -> None:
+    """Store `fields` of the call as its next version, and tell the desks."""
+    call.version += 1
+    call.save(update_fields=[*fields, "version"])
+    emit(call_change(call, kind, flagged))
 
 
 def note(

@@ -3,6 +3,7 @@ import { clockParts, count, dayText, escapeHtml, people, percent } from "./forma
 import { incidentList } from "./incidents.js";
 import { spark } from "./spark.js";
 import { icon, unitMark } from "./symbols.js";
+import { freeUnits } from "./units.js";
 
 export function rail(root, store, config, { now, nearest }) {
   root.innerHTML = `
@@ -52,7 +53,7 @@ export function rail(root, store, config, { now, nearest }) {
 
   function figuresRow() {
     const units = store.all("unit");
-    const ready = units.filter((u) => u.status === "available" && u.crew_on_duty).length;
+    const ready = freeUnits(units).length;
     const cells = [
       [today ? count(today.opened) : "–", "dibuka"],
       [today ? count(today.closed) : "–", "selesai"],
