@@ -55,7 +55,7 @@ export function captions(map, store, scale, { labels, leads, names }, { now, det
       const unit = store.get("unit", u.id);
       const p = unit && stands(unit);
       if (!p) return [];
-      const mark = { key: `u${u.id}`, x: p.x, y: p.y, radius: 20 * scale, rank: 0, must: true, tone: "" };
+      const mark = { key: `u${u.id}`, x: p.x, y: p.y, radius: 20 * scale, rank: 0, must: !u.arrived_at, tone: "" };
       return [
         sized(mark, [
           [u.call_sign, "title"],
