@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.api import dispatches, incidents, recommendation, reports
+from incidents.api import dispatches, incidents, planning, recommendation, reports
 
 urlpatterns = [
     path("incident-types/", incidents.IncidentTypes.as_view()),
@@ -20,4 +20,7 @@ urlpatterns = [
     path("incidents/<int:pk>/reports/", reports.Reports.as_view()),
     path("incidents/<int:pk>/log/", reports.IncidentLog.as_view()),
     path("dispatches/<int:pk>/", dispatches.DispatchStep.as_view()),
+    path("planning/response/", planning.ResponseTimes.as_view()),
+    path("planning/demand/", planning.DemandCoverage.as_view()),
+    path("planning/busy/", planning.BusyCrews.as_view()),
 ]
