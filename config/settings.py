@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.static.WholeFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "frontend.language.ChosenLanguage",
@@ -181,7 +181,6 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Makassar")
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -215,6 +214,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Incidents, units, nearest unit and coverage zones of an emergency call centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"ProfileEnum": "geo.profiles.PROFILES"},
 }
 
 # --- the map in the admin: our own tiles, added by frontend/js/admin/map.js ------------------------

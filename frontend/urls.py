@@ -10,6 +10,7 @@ urlpatterns = [
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
+    path("dispatch/", views.desk, name="desk"),
     path("wall/", views.wall, name="wall"),
     path("wall/draws/", views.wall_draws, name="wall-draws"),
     path("tiles/<str:key>/<int:z>/<int:x>/<int:y>.mvt", views.tile_view, name="tile"),

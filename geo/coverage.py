@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agencies.models import Service, Station, Unit
 from agencies.units import active_units
-from agencies.where import FREE, Stand, refusal, stand_of, turnout_seconds
+from agencies.where import FREE, Stand, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts, left_without
@@ -166,7 +166,8 @@ class Reach:
 def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cells: Cells, now: datetime) -> Reach:
     """What each free unit of the service's capability reaches within what is left of the target,
     from where it is, without ferries."""
-    free = [u for u in units if service.capability and u.status in FREE and refusal(u, service.capability.code) is None]
+    code, out = service.capability.code if service.capability else None, crews_out(units)
+    free = [u for u in units if code and u.status in FREE and refusal(u, code, out) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds

@@ -168,7 +168,7 @@ class RoadNetwork(models.Model):
         verbose_name_plural = _("road networks")
 
     def __str__(self) -> str:
-        return f"{self.name} (v{self.pk}, {self.state})"
+        return f"{self.name} (v{self.pk}, {self.get_state_display()})"
 
 
 class RoadRestriction(models.Model):
@@ -190,7 +190,7 @@ class RoadRestriction(models.Model):
         verbose_name_plural = _("bridges, toll roads and ferries")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.state})"
+        return f"{self.name} ({self.get_state_display()})"
 
 
 class RoadEdge(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Unit
 from agencies.units import active_units
-from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
+from agencies.where import DIVERTIBLE, Stand, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.arrivals import arrivals
 from geo.route import route
@@ -97,13 +97,14 @@ def ledger(
     check_lonlat(lon, lat)
     rows = list(active_units() if units is None else units)
     state = runtime.current()
+    out = crews_out(rows)
     lines = [
         Candidate(
             unit=unit,
             stand=(stand := stand_of(unit, now)),
             turnout_s=turnout_seconds(unit, unit.station, now),
             air_m=metres_between(stand.lon, stand.lat, lon, lat),
-            refused=refusal(unit, capability),
+            refused=refusal(unit, capability, out),
             advice=_advice(unit, stand),
         )
         for unit in rows
@@ -111,7 +112,7 @@ def ledger(
     timed = _by_road(lines, lon, lat, cutoff_s, state) if state else _by_air(lines, lon, lat)
     ranked = sorted(timed, key=_rank)
     if state:
-        ranked = [_with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
+        ranked = [with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
     chosen = choose(ranked, wanted)
     return Ledger(
         lon=lon,
@@ -195,9 +196,9 @@ def _by_profile(
     return done
 
 
-def _with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
-    """The line with its distance by road."""
-    if line.travel_s is None:
+def with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
+    """The line with its distance by road, where it has a time and lacks it."""
+    if line.travel_s is None or line.road_m is not None:
         return line
     profile, state = line.unit.profile, state.for_unit(line.unit.pk)
     start, goal = state.snap_stand(line.stand, profile), state.snap(lon, lat, profile)

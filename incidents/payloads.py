@@ -11,6 +11,7 @@ from live.events import Change, Payload, register
 class DispatchedUnit(Payload):
     """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive."""
 
+    dispatch: int
     call_sign: str
     service: str
     status: str
@@ -59,6 +60,7 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
     return DispatchedUnit(
         id=str(dispatch.unit_id),
         version=1,
+        dispatch=dispatch.pk,
         call_sign=dispatch.unit.call_sign,
         service=dispatch.unit.agency.service.code,
         status=dispatch.status,

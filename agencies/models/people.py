@@ -53,7 +53,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
 
     def __str__(self) -> str:
-        return f"{self.role}{f' · {self.agency}' if self.agency else ''}"
+        return f"{self.get_role_display()}{f' · {self.agency}' if self.agency else ''}"
 
 
 class Credential(models.Model):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.planning.edits import BadEdits
 from geo.planning.world import World
 from geo.profiles import profile_index
+from geo.shapes import contains_xy
 from geo.snap import NoRoad
 
 Kind = Literal["villages", "junctions", "posts"]
@@ -50,7 +51,7 @@ def _checked(world: World, own: Sequence[dict[str, Any]], profile: str) -> list[
     for number, row in enumerate(own):
         lon, lat = float(row["lon"]), float(row["lat"])
         try:
-            if world.land is not None and not shapely.contains_xy(world.land, *world.network.to_xy(lon, lat)):
+            if world.land is not None and not contains_xy(world.land, *world.network.to_xy(lon, lat)):
                 raise ValueError("it lies on water; choose a place on land")
             world.snap(lon, lat, profile)
             sites.append(Site(str(row["name"]), lon, lat, "own"))

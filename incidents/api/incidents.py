@@ -46,7 +46,7 @@ class Incidents(APIView):
     permission_classes = [IsViewer]
     write_roles = DESK
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="incidents_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         rows = seen(request, current_incidents())
         if request.query_params.get("as") == "geojson":
@@ -103,7 +103,7 @@ class IncidentNearest(APIView):
         return Response(nearest_json(rows[0]["lon"], rows[0]["lat"], q.get("capability"), q["count"], q["cutoff"]))
 
 
-class StatusForm(StrictSerializer):
+class IncidentStatusForm(StrictSerializer):
     status = serializers.ChoiceField(choices=IncidentStatus.choices)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
@@ -112,9 +112,9 @@ class IncidentStatusView(APIView):
     permission_classes = [IsViewer]
     write_roles = DESK
 
-    @extend_schema(request=StatusForm, responses={200: dict})
+    @extend_schema(request=IncidentStatusForm, responses={200: dict})
     def post(self, request: Request, pk: int) -> Response:
-        form = StatusForm(data=request.data)
+        form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident_of(request, pk)
         incident = set_incident_status(pk, by=user_of(request), **form.validated_data)

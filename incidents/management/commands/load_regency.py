@@ -78,7 +78,7 @@ class Command(BaseCommand):
         self._say(f"{places} places")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
-        types = load_incident_types(read_json(folder, "incident-types.json"))
+        types = load_incident_types(read_json(folder, "incident-types.json"), manifest.get("agency_names"))
         has_plans = (folder / "response-plans.json").exists()
         plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
         self._say(f"{types} incident types, {plans} response plans")

@@ -11,6 +11,7 @@ import { rail } from "./rail.js";
 import { connect } from "./socket.js";
 import { createStore } from "./store.js";
 import { strip } from "./strip.js";
+import { freeUnits } from "./units.js";
 
 const STALE_S = 5;
 const ROTATE_MS = 60_000;
@@ -123,9 +124,8 @@ async function showCover() {
     if (data) zonesOf.set(s.id, { key: k, features: data.features });
   }
   const ready = new Set(
-    store
-      .all("unit")
-      .filter((u) => u.service === s.id && u.status === "available" && u.crew_on_duty)
+    freeUnits(store.all("unit"))
+      .filter((u) => u.service === s.id)
       .map((u) => u.station),
   );
   const codes = new Set(

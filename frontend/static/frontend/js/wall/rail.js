@@ -1,6 +1,7 @@
 // The right rail: the clock, the open incidents nearest to breach first, cover now, today.
 import { clockParts, count, dayText, escapeHtml, PRIORITY, people, percent, STATUS, span, timeText } from "./format.js";
 import { icon, incidentMark, unitMark } from "./symbols.js";
+import { freeUnits } from "./units.js";
 
 export function rail(root, store, config, { now, nearest }) {
   root.innerHTML = `
@@ -142,7 +143,7 @@ export function rail(root, store, config, { now, nearest }) {
 
   function figuresRow() {
     const units = store.all("unit");
-    const ready = units.filter((u) => u.status === "available" && u.crew_on_duty).length;
+    const ready = freeUnits(units).length;
     const cells = [
       [today ? count(today.opened) : "–", "kejadian dibuka"],
       [today ? count(today.closed) : "–", "selesai"],
