@@ -30,7 +30,8 @@ def test_a_crew_that_leaves_is_a_step_and_nothing_is_claimed_from_before_the_log
         set_unit_status(unit.pk, "out_of_service")
     refresh_cover()
     (began, full), (_left, none) = past_cover(timezone.now())["fire"]
-    assert full == pytest.approx(share(cover)) and full > 0
+    assert full == pytest.approx(share(cover))
+    assert full > 0
     assert none == 0
     assert timezone.now() - began < timedelta(hours=1, minutes=1)
 
