@@ -9,6 +9,7 @@ from incidents.api import (
     dispatches,
     incidents,
     merging,
+    planning,
     recommendation,
     reports,
     shifts,
@@ -69,4 +70,7 @@ urlpatterns = [
     path("shifts/duty/", shifts.ShiftDuty.as_view()),
     path("units/<int:pk>/checks/", shifts.UnitChecks.as_view()),
     path("reports/daily/", shifts.DailyReport.as_view()),
+    path("planning/response/", planning.ResponseTimes.as_view()),
+    path("planning/demand/", planning.DemandCoverage.as_view()),
+    path("planning/busy/", planning.BusyCrews.as_view()),
 ]
