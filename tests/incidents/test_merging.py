@@ -20,6 +20,7 @@ from incidents.actions import (
     dispatch_unit,
     merge_incidents,
     move_incident,
+    open_from_call,
     open_incident,
     remove_staging_point,
     set_incident_status,
