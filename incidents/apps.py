@@ -7,6 +7,16 @@ class IncidentsConfig(AppConfig):
     verbose_name = _("Incidents")
 
     def ready(self) -> None:
-        from incidents.payloads import register_payloads
+        from geo.rounds import rounds
+        from incidents import payloads, standing
 
-        register_payloads()
+        payloads.register_payloads()
+        standing.register_payloads()
+        rounds.append(_round)
+
+
+def _round() -> None:
+    """Roads and their search are loaded by the process that follows them alone."""
+    from incidents.follower import round_of_dispatching
+
+    round_of_dispatching()

@@ -9,8 +9,13 @@ from live.events import Change, Payload, register
 
 
 class DispatchedUnit(Payload):
-    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive."""
+    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive.
 
+    `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
+    word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
+    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient."""
+
+    dispatch: str
     call_sign: str
     service: str
     status: str
@@ -18,6 +23,12 @@ class DispatchedUnit(Payload):
     departed_at: datetime | None
     arrived_at: datetime | None
     expected_arrival: datetime | None
+    due_at: datetime | None
+    alarmed_at: datetime | None
+    last_contact_at: datetime | None
+    rerouted_at: datetime | None
+    no_road: bool
+    hospital: str
     route: list[tuple[float, float]]
 
 
@@ -48,10 +59,12 @@ class IncidentPayload(Payload):
     target_minutes: int
     target_is_legal: bool
     lead_agency: str
+    commander: str
     services: list[str]
     units: list[DispatchedUnit]
 
 
+JOINED = ("type__lead_agency__service", "lead_agency__service", "commander_agency", "commander_unit", "village")
 BLURRED_TITLE = "Kejadian terbatas"
 
 
@@ -59,6 +72,7 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
     return DispatchedUnit(
         id=str(dispatch.unit_id),
         version=1,
+        dispatch=str(dispatch.pk),
         call_sign=dispatch.unit.call_sign,
         service=dispatch.unit.agency.service.code,
         status=dispatch.status,
@@ -66,14 +80,21 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
         departed_at=dispatch.departed_at,
         arrived_at=dispatch.arrived_at,
         expected_arrival=dispatch.expected_arrival,
+        due_at=dispatch.due_at,
+        alarmed_at=dispatch.alarmed_at,
+        last_contact_at=dispatch.last_contact_at,
+        rerouted_at=dispatch.rerouted_at,
+        no_road=dispatch.no_road,
+        hospital=dispatch.hospital.station.name if dispatch.hospital else "",
         route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
     )
 
 
 def incident_payload(incident: Incident) -> IncidentPayload:
     """The incident as those see it who may see all of it (but no personal data)."""
-    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("unit__agency__service")
-    lead = incident.type.lead_agency
+    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
+    active = active.select_related("unit__agency__service", "hospital__station")
+    lead = incident.lead
     return IncidentPayload(
         id=str(incident.pk),
         version=incident.version,
@@ -101,6 +122,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         target_minutes=incident.target_minutes,
         target_is_legal=incident.type.target_is_legal,
         lead_agency=lead.short_name if lead else "",
+        commander=incident.commander,
         services=[lead.service.code] if lead else [],
         units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
     )
@@ -122,8 +144,9 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "lat": point.y if point else round(payload.lat, 1),
             "blurred": True,
             "lead_agency": "",
+            "commander": "",
             "services": [],
-            "units": [unit.model_copy(update={"route": []}) for unit in payload.units],
+            "units": [unit.model_copy(update={"route": [], "hospital": ""}) for unit in payload.units],
         }
     )
 
@@ -143,7 +166,8 @@ def incident_change(incident: Incident, kind: str) -> Change:
 
 def current_incidents() -> Iterable[Change]:
     rows = Incident.objects.filter(status__in=OPEN_STATUSES)
-    return (incident_change(i, "incident") for i in rows.select_related("type__lead_agency__service", "village"))
+    joined = rows.select_related(*JOINED)
+    return (incident_change(i, "incident") for i in joined)
 
 
 def register_payloads() -> None:

@@ -35,7 +35,7 @@ from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
 from geo.villages import loaded_roads, loaded_villages
-from incidents.actions import load_incident_types, load_plans
+from incidents.actions import begin_command, load_incident_types, load_plans
 
 NEEDED = ("code", "name", "centre_name", "centre", "bounds")
 
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         self._say(f"{places} places")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
+        begin_command(manifest.get("lead_agencies", {}).get("centre"))
         types = load_incident_types(read_json(folder, "incident-types.json"))
         has_plans = (folder / "response-plans.json").exists()
         plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
