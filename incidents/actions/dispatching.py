@@ -146,13 +146,13 @@ def _follow(incident: Incident, status: str, moment: datetime) -> None:
         wanted = under_way if left else IncidentStatus.VERIFIED
     if wanted in INCIDENT[incident.status] and incident.status != IncidentStatus.UNDER_CONTROL:
         incident.status = wanted
-    changed(incident, "incident.dispatch", ["departed_at", "arrived_at", "status", "commander_unit"])
+    changed(incident, "incident.dispatch", ["departed_at", "arrived_at", "status", "commander_unit", "commander_agency"])
 
 
 def _leave_command(incident: Incident, dispatch: Dispatch) -> None:
     """Who leaves the scene does not command there any more; the desks see that nobody does."""
     if incident.commander_unit_id == dispatch.unit_id and dispatch.status != DispatchStatus.ON_SCENE:
-        incident.commander_unit = None
+        incident.commander_unit = incident.commander_agency = None
         note(incident, "commander_left", None, {"unit": dispatch.unit.call_sign})
 
 
