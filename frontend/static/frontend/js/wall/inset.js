@@ -5,6 +5,8 @@ import { marksLayer } from "./marks.js";
 import { byUrgency } from "./urgency.js";
 
 const ZOOM = 14;
+const FARTHEST = 12; // farther out it would show what the large map shows
+const HALF_PX = 120; // from its middle to its edge, at 1080 lines, less a margin
 const CORNERS = ["se", "ne", "sw"]; // the key has the fourth
 
 export function inset(root, ties, big, store, config, scale, { now }) {
@@ -25,7 +27,9 @@ export function inset(root, ties, big, store, config, scale, { now }) {
   const target = () => byUrgency(store.all("incident").filter((i) => !i.blurred && i.priority <= 2))[0] ?? null;
 
   function draw() {
-    const incident = target();
+    const leading = target();
+    const zoom = leading && zoomFor(leading);
+    const incident = zoom ? leading : null;
     root.hidden = ties.hidden = !incident;
     ties.style.display = incident ? "" : "none";
     if (!incident) {
@@ -37,7 +41,7 @@ export function inset(root, ties, big, store, config, scale, { now }) {
       shownFor = key;
       root.dataset.corner = emptiest();
       map.invalidateSize({ animate: false });
-      map.setView([incident.lat, incident.lon], ZOOM + Math.log2(scale), { animate: false });
+      map.setView([incident.lat, incident.lon], zoom, { animate: false });
       if (!marks) {
         baseLayer(config.tiles, scale).addTo(map);
         L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 * scale }).addTo(map);
@@ -54,6 +58,14 @@ export function inset(root, ties, big, store, config, scale, { now }) {
     factor.textContent = `× ${Math.round(2 ** (map.getZoom() - big.getZoom()))}`;
     marks.all();
     tie(incident);
+  }
+
+  // as near as shows the nearest station too, for without one a close-up says nothing; null where
+  // all are too far
+  function zoomFor({ lat, lon }) {
+    const far = Math.min(...store.all("station").map((s) => big.distance([lat, lon], [s.lat, s.lon])));
+    const fits = Math.log2((156543 * Math.cos((lat * Math.PI) / 180) * HALF_PX) / far);
+    return fits < FARTHEST ? null : Math.min(ZOOM, fits) + Math.log2(scale);
   }
 
   // the corner of the large map where it hides the fewest incidents
