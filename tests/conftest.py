@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -13,6 +14,8 @@ from agencies.models import Agency, Membership, Role, User
 from geo.models import RoadRevision
 from live.models import Epoch
 from tests.servers import Server
+
+PBKDF2PasswordHasher.iterations = 1  # a quarter of a second for each of the cast, otherwise
 
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "source"
 

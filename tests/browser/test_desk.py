@@ -62,10 +62,11 @@ def test_a_fire_is_opened_and_its_package_sent_by_keys_and_the_other_desk_sees_i
     fire = incident
     ani.wait_for_selector(".lines li.picked", timeout=10_000)
     ani.keyboard.press("Control+Enter")
-    ani.wait_for_selector(".sent li:nth-child(5)", timeout=10_000)
-    assert Dispatch.objects.filter(incident=fire).count() == 5
+    ani.wait_for_selector(".sent li:nth-child(4)", timeout=10_000)
+    ani.wait_for_selector(".asked li:has-text('Polres')", timeout=10_000)  # asked, not ordered
+    assert Dispatch.objects.filter(incident=fire).count() == 4
     budi.click(f".incidents li[data-id='{fire.pk}']")
-    budi.wait_for_selector(".sent li:nth-child(5)", timeout=5_000)
+    budi.wait_for_selector(".sent li:nth-child(4)", timeout=5_000)
     budi.click(".sent [data-step=en_route] >> nth=0")
     ani.wait_for_selector(".sent [data-step=on_scene]", timeout=5_000)
     assert LogEntry.objects.filter(incident=fire, kind="dispatch.en_route", data__via="radio").exists()

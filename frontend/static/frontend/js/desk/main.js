@@ -261,7 +261,10 @@ function redraw() {
     right();
     if (current !== null) readLog();
   } else if (has("unit")) right();
-  if (has("unit") && current !== null) recommendSoon();
+  if (has("unit", "request") && current !== null) {
+    right();
+    recommendSoon();
+  }
   if (has("call")) {
     head();
     hand.draw();

@@ -37,7 +37,8 @@ export function pack(root, store, { now, choices }) {
   }
 
   function sent(incident) {
-    if (!incident.units.length) return "";
+    const asked = requests(incident);
+    if (!incident.units.length && !asked) return "";
     const rows = incident.units.map((u) => {
       const unit = store.get("unit", u.id);
       const fix = store.position(u.id);
@@ -50,7 +51,18 @@ export function pack(root, store, { now, choices }) {
         <span class="who"><b>${escapeHtml(u.call_sign)}</b><small>${STATUS[unit?.status] ?? ""}${fix ? ` · fix <span data-age="${fix.at}"></span>` : " · tanpa GPS"}</small></span>
         <span class="time">${clock}</span><span class="steps">${buttons(u.status)}</span></li>`;
     });
-    return `<section><h2>Ditugaskan <small>langkah lewat radio</small></h2><ol class="sent">${rows.join("")}</ol></section>`;
+    return `<section><h2>Ditugaskan <small>langkah lewat radio</small></h2><ol class="sent">${rows.join("")}</ol>${asked}</section>`;
+  }
+
+  // what agencies were asked for, and whether their desk has answered
+  function requests(incident) {
+    const words = { sent: "belum dijawab", acknowledged: "diterima meja", unanswered: "BELUM DIJAWAB" };
+    const open = store.all("request").filter((r) => r.incident === incident.id && words[r.status]);
+    const rows = open.map((r) => {
+      const clock = r.status === "acknowledged" ? "" : `<span class="time" data-left="${Date.parse(r.due_at)}"></span>`;
+      return `<li><span class="who"><b>${escapeHtml(r.agency_name)}</b><small>${escapeHtml(r.capability || "diminta memimpin")} ${r.count || ""}</small></span>${clock}<span class="${r.status === "unanswered" ? "over" : "warn"}">${words[r.status]}</span></li>`;
+    });
+    return rows.length ? `<h3>Diminta</h3><ol class="asked">${rows.join("")}</ol>` : "";
   }
 
   function buttons(status) {
