@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 Words = Mapping[str, Any]
 
+HOSPITAL = "rumah_sakit"  # stations that ambulances bring patients to
+
 STATION_KINDS: Words = {
     "bpbd": _("disaster management office"),
     "dermaga": _("jetty of boats"),
@@ -15,7 +17,7 @@ STATION_KINDS: Words = {
     "polisi": _("police station"),
     "pos_damkar": _("fire station"),
     "puskesmas": _("community health centre"),
-    "rumah_sakit": _("hospital"),
+    HOSPITAL: _("hospital"),
     "sar": _("search and rescue post"),
     "tni": _("military post"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agencies.access import ALL, COMMAND, about_agency, agency_audience
-from agencies.models import Agency, Credential, Screen, Service, Station, Unit, User
+from agencies.models import Agency, Credential, Hospital, Screen, Service, Station, Unit, User
 from agencies.positions import read_positions
 from live.events import HUBS, Change, Payload, register
 from live.latest import register_latest
@@ -189,6 +189,38 @@ def current_screens() -> Iterable[Change]:
     return (screen_change(s, "screen") for s in rows)
 
 
+class HospitalPayload(Payload):
+    """Where patients are brought to (id = the station's); `state` as its desk has set it."""
+
+    name: str
+    agency: str
+    lon: float
+    lat: float
+    state: str
+    since: datetime | None
+
+
+def hospital_change(hospital: Hospital, kind: str) -> Change:
+    """Every audience sees every hospital: ambulances of all agencies go there."""
+    station = hospital.station
+    view = HospitalPayload(
+        id=str(station.pk),
+        version=hospital.version,
+        name=station.name,
+        agency=str(station.agency_id),
+        lon=station.point.x,
+        lat=station.point.y,
+        state=hospital.state,
+        since=hospital.since,
+    )
+    return Change(kind, "hospital", view.id, view.version, {ALL: view if station.is_active else None})
+
+
+def current_hospitals() -> Iterable[Change]:
+    rows = Hospital.objects.filter(station__is_active=True).select_related("station")
+    return (hospital_change(h, "hospital") for h in rows)
+
+
 class AccessPayload(Payload):
     """Nothing but whose access changed; no screen sees it."""
 
@@ -205,6 +237,7 @@ def register_payloads() -> None:
     register("agency", AgencyPayload, current_agencies)
     register("station", StationPayload, current_stations)
     register("unit", UnitPayload, current_units)
+    register("hospital", HospitalPayload, current_hospitals)
     register("screen", ScreenPayload, current_screens)
     register("access", AccessPayload, lambda: ())
     register_latest(read_positions)

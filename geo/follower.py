@@ -22,6 +22,7 @@ from geo.actions.cover import owe
 from geo.actions.roads import lift_expired_closures
 from geo.coverage import refresh_cover, stale_stations
 from geo.models import Closure, RoadNetwork, Work
+from geo.rounds import rounds
 from geo.snap import NoRoad
 
 LOCK = 0x436F7665
@@ -69,6 +70,8 @@ def follow(send: Callable[[int], None], stop: Callable[[], bool]) -> None:
             lift_expired_closures()
         if silent_walls():
             note_silence()
+        for do in rounds:
+            do()
         key = cover_key()
         if key != last:
             changed = refresh_cover()

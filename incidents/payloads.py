@@ -11,9 +11,13 @@ from live.events import Change, Payload, register
 
 
 class DispatchedUnit(Payload):
-    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive."""
+    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive.
 
-    dispatch: int
+    `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
+    word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
+    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient."""
+
+    dispatch: str
     call_sign: str
     service: str
     status: str
@@ -21,6 +25,12 @@ class DispatchedUnit(Payload):
     departed_at: datetime | None
     arrived_at: datetime | None
     expected_arrival: datetime | None
+    due_at: datetime | None
+    alarmed_at: datetime | None
+    last_contact_at: datetime | None
+    rerouted_at: datetime | None
+    no_road: bool
+    hospital: str
     route: list[tuple[float, float]]
 
 
@@ -71,6 +81,7 @@ class IncidentPayload(Payload):
     target_minutes: int
     target_is_legal: bool
     lead_agency: str
+    commander: str
     services: list[str]
     reports: int
     facts: list[Fact]
@@ -80,6 +91,7 @@ class IncidentPayload(Payload):
     units: list[DispatchedUnit]
 
 
+JOINED = ("type__lead_agency__service", "lead_agency__service", "commander_agency", "commander_unit", "village")
 BLURRED_TITLE = "Kejadian terbatas"
 
 
@@ -87,7 +99,7 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
     return DispatchedUnit(
         id=str(dispatch.unit_id),
         version=1,
-        dispatch=dispatch.pk,
+        dispatch=str(dispatch.pk),
         call_sign=dispatch.unit.call_sign,
         service=dispatch.unit.agency.service.code,
         status=dispatch.status,
@@ -95,14 +107,21 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
         departed_at=dispatch.departed_at,
         arrived_at=dispatch.arrived_at,
         expected_arrival=dispatch.expected_arrival,
+        due_at=dispatch.due_at,
+        alarmed_at=dispatch.alarmed_at,
+        last_contact_at=dispatch.last_contact_at,
+        rerouted_at=dispatch.rerouted_at,
+        no_road=dispatch.no_road,
+        hospital=dispatch.hospital.station.name if dispatch.hospital else "",
         route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
     )
 
 
 def incident_payload(incident: Incident) -> IncidentPayload:
     """The incident as those see it who may see all of it (but no personal data)."""
-    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("unit__agency__service")
-    lead = incident.type.lead_agency
+    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
+    active = active.select_related("unit__agency__service", "hospital__station")
+    lead = incident.lead
     same = absorbed(incident.pk)
     facts = join_facts([incident.facts, *same.values()])
     staging = incident.staging_points.filter(removed_at=None).order_by("pk")
@@ -136,6 +155,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         target_minutes=incident.target_minutes,
         target_is_legal=incident.type.target_is_legal,
         lead_agency=lead.short_name if lead else "",
+        commander=incident.commander,
         services=[lead.service.code] if lead else [],
         reports=Report.objects.filter(incident_id__in=[incident.pk, *same]).count(),
         facts=[Fact(id=name, **facts[name]) for name in sorted(facts)],
@@ -162,6 +182,7 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "lat": point.y if point else round(payload.lat, 1),
             "blurred": True,
             "lead_agency": "",
+            "commander": "",
             "services": [],
             "place_mark": PlaceMark.VILLAGE.value,
             "accuracy_m": None,
@@ -169,7 +190,7 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "parent": None,
             "parts": [],
             "staging": [],
-            "units": [unit.model_copy(update={"route": []}) for unit in payload.units],
+            "units": [unit.model_copy(update={"route": [], "hospital": ""}) for unit in payload.units],
         }
     )
 
@@ -189,7 +210,8 @@ def incident_change(incident: Incident, kind: str) -> Change:
 
 def current_incidents() -> Iterable[Change]:
     rows = Incident.objects.filter(status__in=OPEN_STATUSES)
-    return (incident_change(i, "incident") for i in rows.select_related("type__lead_agency__service", "village"))
+    joined = rows.select_related(*JOINED)
+    return (incident_change(i, "incident") for i in joined)
 
 
 def register_payloads() -> None:

@@ -6,7 +6,7 @@ scene. Everybody else stays listed with the reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -20,7 +20,16 @@ from geo import runtime
 from geo.consequence import by_crew
 from geo.coverage import Cells, cells_of, reach_now, read_cells
 from geo.nearest import Candidate, Ledger, ledger, with_road
-from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, IncidentStatus, PlanRow, Priority
+from incidents.models import (
+    ACTIVE_DISPATCH,
+    OPEN_REQUEST,
+    AgencyRequest,
+    Dispatch,
+    Incident,
+    IncidentStatus,
+    PlanRow,
+    Priority,
+)
 from incidents.packages import Option, Package, Wanted, fill
 from incidents.plans import rows_of
 
@@ -97,22 +106,27 @@ def cover_of(now: datetime, units: Sequence[Unit]) -> Cover:
     return cover
 
 
-def recommend(incident: Incident, now: datetime) -> Recommendation:
-    """The package for what the incident still lacks: units sent already count as filling its plan."""
+def recommend(
+    incident: Incident, now: datetime, *, without: frozenset[int] = frozenset(), cover: Cover | None = None
+) -> Recommendation:
+    """The package for what the incident still lacks: units sent already count as filling its plan,
+    and so do those that an agency was asked for. `without`: crews left aside (see `crew_key`);
+    `cover` where it was worked out for this moment already."""
     point = incident.point
     units = active_units()
-    found = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
+    everybody = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
+    found = _asked_for(everybody, incident, without)
     plan = rows_of(incident)
     sent = _sent(incident)
-    uncounted = list(sent)
-    wanted = [(row, _still(row, uncounted)) for row in plan if not row.brought]
-    cover = cover_of(now, units)
+    wanted = _wanted(plan, sent)
+    cover = cover or cover_of(now, units)
     consent = _may_be_asked()
     free = [c for c in found.candidates if c.refused is None and c.arrival_s is not None and c.unit.status in FREE]
     first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
     asked = [c for c in found.candidates if c.unit.pk in consent and c.travel_s is not None]
-    used = {_crew(free[i].unit) for i in first.units}
-    asked = [c for c in asked if _crew(c.unit) not in used]
+    asked = [c for c in asked if crew_key(c.unit) not in without]
+    used = {crew_key(free[i].unit) for i in first.units}
+    asked = [c for c in asked if crew_key(c.unit) not in used]
     second = _fill([(row.capability.code, n) for (row, _w), n in zip(wanted, first.short, strict=True)], asked, cover)
     chosen_all = [free[i] for i in first.units] + [asked[i] for i in second.units]
     rows = tuple(
@@ -132,18 +146,49 @@ def recommend(incident: Incident, now: datetime) -> Recommendation:
 
 def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: Cover) -> Package:
     options = [
-        Option(_crew(c.unit), frozenset(x.code for x in c.unit.capabilities.all()), c.arrival_s or 0.0) for c in lines
+        Option(crew_key(c.unit), frozenset(x.code for x in c.unit.capabilities.all()), c.arrival_s or 0.0)
+        for c in lines
     ]
     return fill([Wanted(*w) for w in wanted], options, lambda units: cover.people([lines[i].unit for i in units]))
 
 
-def _crew(unit: Unit) -> int:
+def crew_key(unit: Unit) -> int:
+    """A key that vehicles with one crew share."""
     return unit.crew_id or -unit.pk
 
 
+def still_lacking(incident: Incident) -> int:
+    """How many units of its plan an incident has neither sent nor asked for."""
+    return sum(n for _row, n in _wanted(rows_of(incident), _sent(incident)))
+
+
+def _wanted(plan: Sequence[PlanRow], sent: Sequence[Unit]) -> list[tuple[PlanRow, int]]:
+    uncounted = list(sent)
+    return [(row, _still(row, uncounted)) for row in plan if not row.brought]
+
+
+def _asked_for(found: Ledger, incident: Incident, without: frozenset[int]) -> Ledger:
+    """The ledger with those refused that another incident has asked for, or that are left aside."""
+    waiting = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, unit__isnull=False).select_related("incident")
+    asked = {r.unit_id: r.incident.number for r in waiting}
+
+    def look(line: Candidate) -> Candidate:
+        if line.refused is None and line.unit.pk in asked:
+            return replace(line, refused=_("its agency was asked for it, for %s") % asked[line.unit.pk])
+        if line.refused is None and crew_key(line.unit) in without:
+            return replace(line, refused=_("left aside"))
+        return line
+
+    return replace(found, candidates=tuple(look(line) for line in found.candidates))
+
+
 def _sent(incident: Incident) -> list[Unit]:
+    """Units sent, and then those that their agency was asked for."""
     there = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).order_by("ordered_at", "pk")
-    return [d.unit for d in there.select_related("unit").prefetch_related("unit__capabilities")]
+    asked = incident.requests.filter(status__in=OPEN_REQUEST, unit__isnull=False)
+    sent = [d.unit for d in there.select_related("unit").prefetch_related("unit__capabilities")]
+    wished = [r.unit for r in asked.select_related("unit").prefetch_related("unit__capabilities")]
+    return sent + [unit for unit in wished if unit]
 
 
 def _still(row: PlanRow, uncounted: list[Unit]) -> int:

@@ -1,19 +1,21 @@
 """Sending units: the road and the expected arrival of each order, and a whole package at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from agencies.models import Unit, User
+from agencies.models import Agency, Unit, User
 from agencies.where import stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
-from incidents.actions import NotAllowed, dispatch_unit
-from incidents.models import Dispatch, Incident
+from incidents.actions import Consent, NotAllowed, Sent, ask_agency, dispatch_unit, divert_unit
+from incidents.models import ACTIVE_DISPATCH, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
+
+JOINED = ("station__agency__service", "agency__service", "crew", "position")  # what a road asks of a unit
 
 
 def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | None, list[tuple[float, float]]]:
@@ -37,18 +39,85 @@ def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | N
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one unit of a package: the dispatch, or why there is none."""
+    """What became of one unit: the dispatch; or the request, where its agency is asked and not
+    commanded; or why there is neither. `road`: [[lon, lat] …], the one it takes."""
 
     unit: int
-    dispatch: Dispatch | None
+    dispatch: Dispatch | None = None
+    request: AgencyRequest | None = None
     refused: str = ""
+    road: Sequence[tuple[float, float]] = ()
+
+    @property
+    def expected_arrival(self) -> datetime | None:
+        made = self.dispatch or self.request
+        return made.expected_arrival if made else None
+
+
+def send_unit(
+    incident: Incident,
+    unit: Unit,
+    *,
+    now: datetime,
+    reason: str = "",
+    recommended: Sequence[str] | None = None,
+    consent: Consent | None = None,
+    by: User | None = None,
+) -> Outcome:
+    """Order a unit of an agency that the centre commands; ask the desk of one that it does not. A
+    unit that is out for another incident is diverted, at work only with consent.
+
+    Raises NotAllowed where it cannot be.
+    """
+    arrival, road = road_to(incident, unit, now)
+    out = unit.dispatches.filter(status__in=ACTIVE_DISPATCH).exclude(incident=incident).first() if consent else None
+    if unit.agency.relation == Agency.Relation.REQUEST:
+        asked = ask_agency(
+            incident.pk,
+            unit.agency_id,
+            unit_id=unit.pk,
+            expected_arrival=arrival,
+            reason=reason,
+            recommended=recommended,
+            by=by,
+        )
+        return Outcome(unit.pk, request=asked)
+    if out is not None and consent is not None:
+        sent = divert_unit(
+            out.pk,
+            incident.pk,
+            reason=reason or _("recommended for the other incident"),
+            consent=consent,
+            expected_arrival=arrival,
+            route=road,
+            recommended=recommended,
+            by=by,
+        )
+    else:
+        sent = dispatch_unit(
+            incident.pk,
+            unit.pk,
+            expected_arrival=arrival,
+            route=road,
+            reason=reason,
+            recommended=recommended,
+            by=by,
+        )
+    return Outcome(unit.pk, dispatch=sent, road=road)
 
 
 def send_package(
-    incident: Incident, units: Sequence[Unit], *, now: datetime, reason: str = "", by: User | None = None
+    incident: Incident,
+    units: Sequence[Unit],
+    *,
+    now: datetime,
+    reason: str = "",
+    consents: Mapping[int, Consent] | None = None,
+    by: User | None = None,
 ) -> list[Outcome]:
-    """Send units together. Each is an order of its own: one that somebody else has just sent does
-    not hold up the others, and its outcome says by whom.
+    """Send units together. Each is an order (or a request) of its own: one that somebody else has
+    just sent does not hold up the others, and its outcome says by whom. `consents`: for units at
+    work, by their keys.
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
@@ -59,19 +128,27 @@ def send_package(
         raise NotAllowed(text % ", ".join(unit.call_sign for unit in others), "reason")
     outcomes = []
     for unit in units:
-        arrival, road = road_to(incident, unit, now)
-        why = reason if unit in others else ""
         try:
-            sent = dispatch_unit(
-                incident.pk,
-                unit.pk,
-                expected_arrival=arrival,
-                route=road,
-                reason=why,
+            sent = send_unit(
+                incident,
+                unit,
+                now=now,
+                reason=reason if unit in others else "",
                 recommended=sorted(chosen.values()),
+                consent=(consents or {}).get(unit.pk),
                 by=by,
             )
-            outcomes.append(Outcome(unit.pk, sent))
+            outcomes.append(sent)
         except NotAllowed as error:
-            outcomes.append(Outcome(unit.pk, None, str(error)))
+            outcomes.append(Outcome(unit.pk, refused=str(error)))
     return outcomes
+
+
+def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Sent]:
+    """Units that an agency's desk names, with the road of each. Raises NotAllowed for one that is
+    not the agency's."""
+    rows = Unit.objects.select_related(*JOINED).filter(pk__in=keys, agency=agency, is_active=True)
+    units = {unit.pk: unit for unit in rows}
+    if missing := [key for key in keys if key not in units]:
+        raise NotAllowed(_("there is no such unit") + f": {missing[0]}", "units")
+    return [Sent(key, *road_to(incident, units[key], now)) for key in keys]

@@ -14,12 +14,16 @@ from agencies.actions.fleet import (
     set_crew_duty,
     set_unit_status,
 )
+from agencies.actions.hospitals import set_hospital_state
+from agencies.actions.ladders import save_ladder
 from agencies.actions.loading import load_agencies
 from agencies.actions.people import issue_credential, revoke_credential, save_demo_user, save_user, set_password
+from agencies.actions.replays import forget_answers
 
 __all__ = [
     "NotAllowed",
     "delete_crew",
+    "forget_answers",
     "issue_credential",
     "keep_fix_history",
     "load_agencies",
@@ -30,11 +34,13 @@ __all__ = [
     "save_capability",
     "save_crew",
     "save_demo_user",
+    "save_ladder",
     "save_service",
     "save_station",
     "save_unit",
     "save_user",
     "set_crew_duty",
+    "set_hospital_state",
     "set_password",
     "set_unit_status",
 ]

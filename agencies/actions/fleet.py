@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actions.errors import NotAllowed
+from agencies.actions.hospitals import enter_hospital
 from agencies.models import Agency, Capability, Crew, Service, Station, Unit, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
 from agencies.units import is_engaged, may_follow
@@ -98,6 +99,7 @@ def save_station(station: Station) -> Station:
     station.version = before.version + 1 if before else 1
     station.save()
     emit(station_change(station, "station.edited"))
+    enter_hospital(station)
     return station
 
 

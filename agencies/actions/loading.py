@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from agencies.actions.fleet import save_station, save_unit
+from agencies.actions.hospitals import enter_hospital
+from agencies.kinds import HOSPITAL
 from agencies.models import Agency, Capability, Crew, Service, Station, Unit
 from live.actions import action, action_now
 
@@ -30,6 +32,9 @@ def load_agencies(data: Mapping[str, Any]) -> dict[str, int]:
         fields["service"] = services[row["service"]]
         agencies[row["code"]], _ = Agency.objects.update_or_create(code=row["code"], defaults=fields)
     stations = {row["code"]: _load_station(row, agencies) for row in data["stations"]}
+    for station in stations.values():
+        if station.kind == HOSPITAL and not hasattr(station, "hospital"):
+            enter_hospital(station)
     for row in data["units"]:
         _load_unit(row, stations[row["station"]], caps, source)
     return {key: len(data[key]) for key in ("services", "capabilities", "agencies", "stations", "units")}

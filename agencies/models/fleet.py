@@ -93,6 +93,12 @@ class Agency(models.Model):
     )
     is_neighbour = models.BooleanField(_("neighbour"), default=False, help_text=_("outside the regency's command"))
     phone = models.CharField(_("desk telephone"), max_length=40, blank=True)
+    answer_seconds = models.PositiveSmallIntegerField(
+        _("must answer within, seconds"),
+        default=60,
+        validators=[MinValueValidator(10), MaxValueValidator(3600)],
+        help_text=_("an order or a request without an answer alarms after that"),
+    )
     source = models.CharField(_("source"), max_length=300, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 

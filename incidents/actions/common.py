@@ -1,18 +1,32 @@
 """What the changes to incidents share: the lock, the version and its event, the log."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from agencies.models import User
+from agencies.access import agency_audience
+from agencies.models import Agency, User
 from incidents.callpayloads import call_change
-from incidents.models import Call, Incident, LogEntry
-from incidents.payloads import incident_change
+from incidents.models import (
+    ACTIVE_DISPATCH,
+    OPEN_REQUEST,
+    OPEN_STATUSES,
+    AgencyRequest,
+    Call,
+    Incident,
+    LogEntry,
+    RequestStatus,
+)
+from incidents.payloads import JOINED, incident_change
+from incidents.standing import request_change, stands
 from live.actions import action_now, emit
+
+REOPENED = "incident.reopened"
 
 
 def locked(incident_id: int) -> Incident:
     """The incident, its row locked to the end of the action. Raises Incident.DoesNotExist."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related("type__lead_agency", "village")
+    rows = Incident.objects.select_for_update(of=("self",)).select_related(*JOINED)
     return rows.get(pk=incident_id)
 
 
@@ -21,6 +35,52 @@ def changed(incident: Incident, kind: str, fields: list[str]) -> None:
     incident.version += 1
     incident.save(update_fields=[*fields, "version"])
     emit(incident_change(incident, kind))
+    if "status" in fields and (incident.status not in OPEN_STATUSES or kind == REOPENED):
+        for request in incident.requests.exclude(status__in=(RequestStatus.DECLINED, RequestStatus.WITHDRAWN)):
+            _with_its_incident(incident, request)
+
+
+def _with_its_incident(incident: Incident, request: AgencyRequest) -> None:
+    """A request ends with its incident; one that was accepted is shown as long as it is open."""
+    ended = incident.status not in OPEN_STATUSES
+    request.incident = incident
+    if ended and request.status in OPEN_REQUEST:
+        request.status, request.answered_at = RequestStatus.WITHDRAWN, action_now()
+        note(incident, "request.withdrawn", None, {"agency": request.agency.short_name, "request": request.pk})
+    if ended or stands(request):
+        request_changed(request, "request.incident", ["status", "answered_at"])
+
+
+def request_changed(request: AgencyRequest, kind: str, fields: list[str]) -> None:
+    """Store `fields` of the request as its next version, and tell the centre and the agency."""
+    request.version += 1
+    request.save(update_fields=[*fields, "version"])
+    emit(request_change(request, kind))
+
+
+def share(incident: Incident, agency: Agency) -> bool:
+    """Let an agency see the incident; whether it did not before."""
+    if incident.agencies.filter(pk=agency.pk).exists():
+        return False
+    incident.agencies.add(agency)
+    return True
+
+
+def unshare(incident: Incident, agency: Agency) -> None:
+    """Close the incident to an agency that neither leads nor supports it, sends nobody and is asked
+    for nothing; it is gone from its screens."""
+    kind = incident.type
+    supports = not kind.is_sensitive and kind.supporting_agencies.filter(pk=agency.pk).exists()
+    leads = agency in (incident.lead, kind.lead_agency)
+    sends = incident.dispatches.filter(unit__agency=agency, status__in=ACTIVE_DISPATCH).exists()
+    asked = incident.requests.filter(agency=agency, status__in=[*OPEN_REQUEST, RequestStatus.ACCEPTED]).exists()
+    if leads or supports or sends or asked:
+        return
+    incident.agencies.remove(agency)
+    incident.version += 1
+    incident.save(update_fields=["version"])
+    change = incident_change(incident, "incident.unshared")
+    emit(replace(change, views={**change.views, agency_audience(agency.pk): None}))
 
 
 def locked_call(call_id: int) -> Call:

@@ -1,18 +1,28 @@
 """Sending units and following them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import LineString
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, set_unit_status
-from agencies.models import Crew, Unit, UnitStatus, User
+from agencies.models import Crew, Hospital, Unit, UnitStatus, User
 from agencies.where import FREE
 from incidents.actions.common import changed, locked, note
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, DispatchStatus, Incident, IncidentStatus
+from incidents.models import (
+    ACTIVE_DISPATCH,
+    OPEN_STATUSES,
+    AgencyRequest,
+    Dispatch,
+    DispatchStatus,
+    Incident,
+    IncidentStatus,
+)
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
+
+COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
 
 @action
@@ -24,10 +34,12 @@ def dispatch_unit(
     route: Sequence[tuple[float, float]] = (),
     reason: str = "",
     recommended: Sequence[str] | None = None,
+    request: AgencyRequest | None = None,
     by: User | None = None,
 ) -> Dispatch:
     """Send a free unit. Of two who try, one wins; the other is told by whom it was sent. `reason`:
-    why not what was `recommended` (call signs), both kept in the log.
+    why not what was `recommended` (call signs), both kept in the log. `request`: what its agency's
+    desk answers by naming it. The order alarms where nobody acknowledges it in the agency's time.
 
     Raises NotAllowed where the unit is not free, its crew is out with another vehicle, or the
     incident has ended.
@@ -35,17 +47,20 @@ def dispatch_unit(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    won = Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE).update(status_since=action_now())
-    unit = Unit.objects.select_related("crew").get(pk=unit_id)
-    if not won:
-        raise NotAllowed(_taken(unit))
+    unit = Unit.objects.select_related("crew", "agency").get(pk=unit_id)
     _crew_is_free(unit)
+    # nothing is written before the claim, and nothing refused after it
+    if not Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE).update(status_since=action_now()):
+        unit.refresh_from_db(fields=["status"])
+        raise NotAllowed(_taken(unit))
     dispatch = Dispatch.objects.create(
         incident=incident,
         unit=unit,
         ordered_at=action_now(),
         expected_arrival=expected_arrival,
-        route=LineString([tuple(p) for p in route]) if len(route) > 1 else None,
+        route=line_of(route),
+        due_at=action_now() + timedelta(seconds=unit.agency.answer_seconds),
+        request=request,
         ordered_by=by,
     )
     set_unit_status(unit.pk, UnitStatus.ASSIGNED)
@@ -59,13 +74,26 @@ def dispatch_unit(
     return dispatch
 
 
+def line_of(route: Sequence[tuple[float, float]]) -> LineString | None:
+    """A road of lon/lat as it is stored; None for one without a length."""
+    return LineString([tuple(p) for p in route]) if len(route) > 1 else None
+
+
 @action
 def step_dispatch(
-    dispatch_id: int, status: str, *, at: datetime | None = None, via: str = "app", by: User | None = None
+    dispatch_id: int,
+    status: str,
+    *,
+    at: datetime | None = None,
+    via: str = "app",
+    reason: str = "",
+    hospital: Hospital | None = None,
+    by: User | None = None,
 ) -> Dispatch:
-    """A step of a dispatch, by the crew or by the desk ("via radio") with its true time `at`.
+    """A step of a dispatch, by the crew or by the desk ("via radio") with its true time `at`; with
+    the `hospital` a patient is brought to.
 
-    Raises NotAllowed for a step the table of states does not have.
+    Raises NotAllowed for a step the table of states does not have, or a time before the order.
     """
     incident_id = Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id)
     incident = locked(incident_id)
@@ -77,36 +105,57 @@ def step_dispatch(
         label = DispatchStatus(status).label
         raise NotAllowed(text % {"unit": dispatch.unit, "now": dispatch.get_status_display(), "next": label})
     moment = min(at or action_now(), action_now())
+    if moment < dispatch.ordered_at:
+        raise NotAllowed(_("%s was not ordered yet at that time") % dispatch.unit, "at")
     stamp = {
         DispatchStatus.ACKNOWLEDGED: "acknowledged_at",
         DispatchStatus.EN_ROUTE: "departed_at",
         DispatchStatus.ON_SCENE: "arrived_at",
+        DispatchStatus.TRANSPORTING: "transporting_at",
+        DispatchStatus.AT_HOSPITAL: "at_hospital_at",
         DispatchStatus.CLEARED: "ended_at",
         DispatchStatus.CANCELLED: "ended_at",
     }[DispatchStatus(status)]
     dispatch.status = status
     setattr(dispatch, stamp, moment)
-    dispatch.save(update_fields=["status", stamp])
+    dispatch.last_contact_at = max(dispatch.last_contact_at or moment, moment)
+    dispatch.hospital = hospital or dispatch.hospital
+    dispatch.save(update_fields=["status", stamp, "last_contact_at", "hospital"])
     if status in UNIT_STATUS:
         set_unit_status(dispatch.unit_id, UNIT_STATUS[status])
+    _leave_command(incident, dispatch)
     _follow(incident, status, moment)
-    note(incident, f"dispatch.{status}", by, {"unit": dispatch.unit.call_sign, "via": via}, at=moment)
+    to = {"hospital": hospital.station.name} if hospital else {}
+    note(incident, f"dispatch.{status}", by, {"unit": dispatch.unit.call_sign, "via": via} | to, reason, at=moment)
     return dispatch
 
 
 def _follow(incident: Incident, status: str, moment: datetime) -> None:
-    """What a step of one dispatch makes of its incident: T3 and T4 are the first unit's."""
+    """What a step of one dispatch makes of its incident: T3 and T4 are the first unit's. Where a
+    unit is recalled, the incident is as far as those that still come."""
+    wanted = IncidentStatus(incident.status)
     if status == DispatchStatus.EN_ROUTE:
         incident.departed_at = incident.departed_at or moment
         wanted = IncidentStatus.EN_ROUTE
     elif status == DispatchStatus.ON_SCENE:
         incident.arrived_at = incident.arrived_at or moment
         wanted = IncidentStatus.ON_SCENE
-    else:
-        wanted = IncidentStatus(incident.status)
+    elif status == DispatchStatus.CANCELLED and incident.status in COMING:
+        left = set(incident.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("status", flat=True))
+        under_way = IncidentStatus.EN_ROUTE if DispatchStatus.EN_ROUTE in left else IncidentStatus.DISPATCHED
+        wanted = under_way if left else IncidentStatus.VERIFIED
     if wanted in INCIDENT[incident.status] and incident.status != IncidentStatus.UNDER_CONTROL:
         incident.status = wanted
-    changed(incident, "incident.dispatch", ["departed_at", "arrived_at", "status"])
+    changed(
+        incident, "incident.dispatch", ["departed_at", "arrived_at", "status", "commander_unit", "commander_agency"]
+    )
+
+
+def _leave_command(incident: Incident, dispatch: Dispatch) -> None:
+    """Who leaves the scene does not command there any more; the desks see that nobody does."""
+    if incident.commander_unit_id == dispatch.unit_id and dispatch.status != DispatchStatus.ON_SCENE:
+        incident.commander_unit = incident.commander_agency = None
+        note(incident, "commander_left", None, {"unit": dispatch.unit.call_sign})
 
 
 def _taken(unit: Unit) -> str:
@@ -122,6 +171,7 @@ def _crew_is_free(unit: Unit) -> None:
     if unit.crew is None or not unit.crew.on_duty:
         raise NotAllowed(_("%s has no crew on duty") % unit)
     crew = Crew.objects.select_for_update().get(pk=unit.crew.pk)
-    busy = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).select_related("unit").first()
+    out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit)
+    busy = out.select_related("unit").first()
     if busy:
         raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": busy.unit})

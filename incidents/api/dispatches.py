@@ -4,20 +4,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.models import Role, Unit
-from incidents.actions import (
-    dispatch_unit,
-    step_dispatch,
-)
-from incidents.api.common import SENDERS, incident_of
-from incidents.models import Dispatch, DispatchStatus
-from incidents.sending import road_to, send_package
+from agencies.once import once
+from incidents.actions import Consent, step_dispatch
+from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
+from incidents.models import DispatchStatus
+from incidents.sending import JOINED, send_package, send_unit
+
+
+class LettingForm(StrictSerializer):
+    """The officer on scene of the unit's present incident lets it go."""
+
+    officer = serializers.CharField(max_length=120)
+    via = serializers.ChoiceField(choices=["radio", "telephone"], default="radio")
+
+
+class ConsentForm(LettingForm):
+    unit = serializers.IntegerField(min_value=1)
 
 
 class DispatchForm(StrictSerializer):
@@ -25,28 +34,34 @@ class DispatchForm(StrictSerializer):
 
 
 class IncidentDispatch(APIView):
-    """Send a unit; 409 with the reason where it is not free."""
+    """Send a unit, or ask its agency for it; 409 with the reason where it is not free."""
 
     permission_classes = [IsViewer]
     write_roles = SENDERS
 
     @extend_schema(request=DispatchForm, responses={201: dict})
+    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident = incident_of(request, pk)
-        units = Unit.objects.select_related("station__agency__service", "agency__service", "crew", "position")
-        unit = units.filter(pk=form.validated_data["unit"], is_active=True).first()
+        unit = Unit.objects.select_related(*JOINED).filter(pk=form.validated_data["unit"], is_active=True).first()
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
-        arrival, road = road_to(incident, unit, timezone.now())
-        sent = dispatch_unit(pk, unit.pk, expected_arrival=arrival, route=road, by=user_of(request))
-        return Response({"id": sent.pk, "expected_arrival": arrival, "route": road}, status=201)
+        sent = send_unit(incident, unit, now=timezone.now(), by=user_of(request))
+        body = {
+            "id": sent.dispatch and sent.dispatch.pk,
+            "request": sent.request and sent.request.pk,
+            "expected_arrival": sent.expected_arrival,
+            "route": sent.road,
+        }
+        return Response(body, status=201)
 
 
 class PackageForm(StrictSerializer):
     units = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=20)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    consents = ConsentForm(many=True, required=False, default=list)
 
 
 class IncidentPackage(APIView):
@@ -56,12 +71,14 @@ class IncidentPackage(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=PackageForm, responses={201: dict})
+    @once
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident = incident_of(request, pk)
-        keys = list(dict.fromkeys(form.validated_data["units"]))
-        rows = Unit.objects.select_related("station__agency__service", "agency__service", "crew", "position")
+        data = form.validated_data
+        keys = list(dict.fromkeys(data["units"]))
+        rows = Unit.objects.select_related(*JOINED)
         units = {unit.pk: unit for unit in rows.filter(pk__in=keys, is_active=True)}
         if missing := [key for key in keys if key not in units]:
             raise ValidationError({"units": [_("there is no such unit") + f": {missing[0]}"]})
@@ -69,19 +86,21 @@ class IncidentPackage(APIView):
             incident,
             [units[key] for key in keys],
             now=timezone.now(),
-            reason=form.validated_data["reason"],
+            reason=data["reason"],
+            consents={c["unit"]: Consent(c["officer"], c["via"]) for c in data["consents"]},
             by=user_of(request),
         )
         body = [
             {
                 "unit": str(o.unit),
                 "dispatch": o.dispatch and o.dispatch.pk,
-                "expected_arrival": o.dispatch and o.dispatch.expected_arrival,
+                "request": o.request and o.request.pk,
+                "expected_arrival": o.expected_arrival,
                 "refused": o.refused or None,
             }
             for o in outcomes
         ]
-        return Response({"outcomes": body}, status=201 if any(o.dispatch for o in outcomes) else 409)
+        return Response({"outcomes": body}, status=201 if any(not o.refused for o in outcomes) else 409)
 
 
 class StepForm(StrictSerializer):
@@ -91,20 +110,37 @@ class StepForm(StrictSerializer):
 
 
 class DispatchStep(APIView):
-    """A step of a dispatch, by the desk via radio or by the unit's own agency."""
+    """A dispatch with its times, and a step of it by the desk via radio or by the unit's own agency."""
 
     permission_classes = [IsViewer]
+    read_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
     write_roles = (*SENDERS, Role.AGENCY_DESK, Role.CREW)
 
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, pk: int) -> Response:
+        dispatch = dispatch_of(request, pk)
+        fields = [f.attname for f in dispatch._meta.concrete_fields if f.attname.endswith(("_at", "_arrival"))]
+        body = {name: getattr(dispatch, name) for name in fields}
+        body |= {
+            "id": dispatch.pk,
+            "incident": str(dispatch.incident_id),
+            "unit": str(dispatch.unit_id),
+            "status": dispatch.status,
+            "no_road": dispatch.no_road,
+            "hospital": dispatch.hospital_id and str(dispatch.hospital_id),
+            "request": dispatch.request_id,
+            "consent_via": dispatch.consent_via,
+            "tries": tries_json(dispatch.tries.all()),
+        }
+        if viewer_of(request).sees_all:
+            body["consent_by"] = dispatch.consent_by
+        return Response(body)
+
     @extend_schema(request=StepForm, responses={200: dict})
+    @once
     def post(self, request: Request, pk: int) -> Response:
         form = StepForm(data=request.data)
         form.is_valid(raise_exception=True)
-        dispatch = Dispatch.objects.select_related("unit").filter(pk=pk).first()
-        viewer = viewer_of(request)
-        if dispatch is None:
-            raise NotFound()
-        if not viewer.sees_all and dispatch.unit.agency_id not in viewer.agency_ids:
-            raise PermissionDenied()
+        dispatch_of(request, pk)
         done = step_dispatch(pk, by=user_of(request), **form.validated_data)
         return Response({"id": done.pk, "status": done.status})

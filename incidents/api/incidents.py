@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from agencies.api import seen
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
+from agencies.once import once
 from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
@@ -55,6 +56,7 @@ class Incidents(APIView):
         return Response(rows)
 
     @extend_schema(request=IncidentForm, responses={201: dict})
+    @once
     def post(self, request: Request) -> Response:
         form = IncidentForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -114,6 +116,7 @@ class IncidentStatusView(APIView):
     write_roles = DESK
 
     @extend_schema(request=IncidentStatusForm, responses={200: dict})
+    @once
     def post(self, request: Request, pk: int) -> Response:
         form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -134,6 +137,7 @@ class IncidentAlarm(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=AlarmForm, responses={200: dict})
+    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AlarmForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -11,7 +11,9 @@ from incidents.models.calls import (
     NumberFlag,
     PositionOffer,
 )
+from incidents.models.command import CommandTerm
 from incidents.models.dispatch import ACTIVE_DISPATCH, Dispatch, DispatchStatus
+from incidents.models.followed import Followed
 from incidents.models.incident import (
     OPEN_STATUSES,
     Incident,
@@ -24,19 +26,24 @@ from incidents.models.incident import (
 from incidents.models.kinds import IncidentType, Priority
 from incidents.models.merging import Merge, StagingPoint
 from incidents.models.plans import PlanRow, ResponsePlan
+from incidents.models.requests import OPEN_REQUEST, AgencyRequest, ContactTry, RequestStatus, Via
 from incidents.models.shifts import Duty, Shift, UnitCheck
 
 __all__ = [
     "ACTIVE_DISPATCH",
+    "AgencyRequest",
     "Call",
     "CallClass",
     "CallReveal",
     "CallStatus",
     "Callback",
     "CallbackState",
+    "CommandTerm",
+    "ContactTry",
     "Dispatch",
     "DispatchStatus",
     "Duty",
+    "Followed",
     "Incident",
     "IncidentCounter",
     "IncidentStatus",
@@ -45,14 +52,17 @@ __all__ = [
     "LogEntry",
     "Merge",
     "NumberFlag",
+    "OPEN_REQUEST",
     "OPEN_STATUSES",
     "PlaceMark",
     "PlanRow",
     "PositionOffer",
     "Priority",
     "Report",
+    "RequestStatus",
     "ResponsePlan",
     "Shift",
     "StagingPoint",
     "UnitCheck",
+    "Via",
 ]

@@ -12,11 +12,13 @@ class DispatchStatus(models.TextChoices):
     ACKNOWLEDGED = "acknowledged", _("acknowledged")
     EN_ROUTE = "en_route", _("en route")
     ON_SCENE = "on_scene", _("on scene")
+    TRANSPORTING = "transporting", _("transporting")
+    AT_HOSPITAL = "at_hospital", _("at hospital")
     CLEARED = "cleared", _("cleared")
     CANCELLED = "cancelled", _("cancelled")
 
 
-ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene")
+ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene", "transporting", "at_hospital")
 
 
 class Dispatch(models.Model):
@@ -29,10 +31,26 @@ class Dispatch(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
+    transporting_at = models.DateTimeField(null=True)
+    at_hospital_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     expected_arrival = models.DateTimeField(null=True, help_text=_("estimate at the order, by road"))
     route = models.LineStringField(null=True, spatial_index=False)
     ordered_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    # an order is not assumed to be heard: not acknowledged by `due_at`, it alarms
+    due_at = models.DateTimeField(null=True)
+    alarmed_at = models.DateTimeField(null=True)
+    last_contact_at = models.DateTimeField(null=True, help_text=_("last step or word of the crew; fixes apart"))
+    rerouted_at = models.DateTimeField(null=True, help_text=_("the road ahead was closed, and another found"))
+    no_road = models.BooleanField(default=False, help_text=_("the road ahead was closed, and no other found"))
+    request = models.ForeignKey(
+        "incidents.AgencyRequest", on_delete=models.SET_NULL, null=True, related_name="dispatches"
+    )
+    hospital = models.ForeignKey("agencies.Hospital", on_delete=models.SET_NULL, null=True, related_name="+")
+    # who of the incident it was taken from let it go: personal data, read through the API alone
+    consent_by = models.CharField(max_length=120, blank=True)
+    consent_via = models.CharField(max_length=10, blank=True)
+    consent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

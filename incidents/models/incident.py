@@ -4,6 +4,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
 from incidents.models.kinds import IncidentType, Priority
 
 
@@ -59,6 +60,16 @@ class Incident(models.Model):
     village = models.ForeignKey(
         "geo.Boundary", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("village")
     )
+    lead_agency = models.ForeignKey(
+        "agencies.Agency",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("empty = as its kind says"),
+    )
+    # who commands on scene: not who holds command at the centre
+    commander_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    commander_unit = models.ForeignKey("agencies.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     agencies = models.ManyToManyField("agencies.Agency", related_name="incidents", blank=True)
     reported_at = models.DateTimeField(_("reported"))  # T0
     opened_at = models.DateTimeField(_("opened"))  # T1
@@ -80,6 +91,18 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def lead(self) -> Agency | None:
+        """The agency that leads: its own, or else the kind's; None where neither is named."""
+        return self.lead_agency or self.type.lead_agency
+
+    @property
+    def commander(self) -> str:
+        """Who commands on scene, by call sign or agency; empty where nobody has taken it."""
+        if self.commander_unit:
+            return self.commander_unit.call_sign
+        return self.commander_agency.short_name if self.commander_agency else ""
 
 
 class IncidentCounter(models.Model):

@@ -20,6 +20,7 @@ from incidents.actions import (
     dispatch_unit,
     merge_incidents,
     move_incident,
+    open_from_call,
     open_incident,
     remove_staging_point,
     set_incident_status,
@@ -31,7 +32,6 @@ from incidents.actions import (
     unmerge_incident,
 )
 from incidents.actions.merging import MERGING
-from incidents.actions.reports import open_from_call
 from incidents.models import Incident, LogEntry, Report
 from incidents.payloads import incident_change
 from incidents.places import Located, in_village

@@ -33,7 +33,7 @@ from geo.regency_files import features_if_any, folder_digest, land_of, read_json
 from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
-from incidents.actions import load_incident_types, load_plans
+from incidents.actions import begin_command, load_incident_types, load_plans
 
 NEEDED = ("code", "name", "centre_name", "centre", "bounds")
 
@@ -81,6 +81,7 @@ class Command(BaseCommand):
         self._say(f"{places} places, {posts} kilometres of roads")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
+        begin_command(manifest.get("lead_agencies", {}).get("centre"))
         dangers = read_json(folder, "dangers.json") if (folder / "dangers.json").exists() else {}
         kinds = [row | {"bahaya": dangers.get(row["kode"], {})} for row in read_json(folder, "incident-types.json")]
         types = load_incident_types(kinds, manifest.get("agency_names"))

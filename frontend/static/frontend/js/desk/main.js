@@ -274,7 +274,8 @@ function redraw() {
 let resumed = false;
 function resume() {
   if (resumed || newForm.isOpen() || !kinds.length) return;
-  const mine = store.all("call").find((c) => c.status === "talking" && c.taken_by === config.desk);
+  const open = (c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length;
+  const mine = store.all("call").find(open);
   if (!mine) return;
   resumed = true;
   newForm.show(mine.id).then(left);
