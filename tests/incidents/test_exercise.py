@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from agencies.models import Unit, UnitStatus
-from incidents.actions import dispatch_unit, open_incident, step_dispatch
+from agencies.models import Agency, Unit, UnitStatus
+from incidents.actions import ask_agency, dispatch_unit, open_incident, step_dispatch
 from incidents.models import OPEN_STATUSES, Incident
 from tests.servers import Server
 
@@ -22,12 +22,14 @@ def latihan(regency, settings):
 
 
 def test_an_exercise_begins_with_an_empty_board_and_ends_with_one(latihan):
-    """One was broken off with a team on its way and a team at the scene."""
+    """One was broken off with a team on its way, a team at the scene and a request unanswered."""
     for type_code, call_sign, steps in (("KEB-01", "Induk 1", ["en_route"]), ("KEC-01", "Petung 1", ["on_scene"])):
         incident = open_incident(type_code=type_code, lon=116.7276, lat=-1.31, title="Latihan kemarin")
         sent = dispatch_unit(incident.pk, Unit.objects.get(call_sign=call_sign).pk)
         for status in steps:
             step_dispatch(sent.pk, status)
+    asked = Unit.objects.filter(agency__relation=Agency.Relation.REQUEST, agency__service__code="police").first()
+    ask_agency(incident.pk, asked.agency_id, unit_id=asked.pk)
     said = io.StringIO()
     call_command("play_exercise", base=latihan.base, speed=400.0, hold=0.0, stdout=said)
     assert said.getvalue().count("dari latihan sebelumnya ditutup") == 2

@@ -12,7 +12,10 @@ from agencies.management.commands.make_demo_users import DEMO_PASSWORD
 from agencies.models import Credential, Unit
 from geo.regency_files import read_json
 from incidents.exercise import Desk, Drive, choose, drive, send_fix
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, DispatchStatus, Incident
+from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, OPEN_STATUSES, Dispatch, Incident
+
+# the steps by which a unit leaves an exercise that was broken off; one on its way is called off
+ENDING = {"on_scene": ("cleared",), "transporting": ("at_hospital", "cleared"), "at_hospital": ("cleared",)}
 
 
 class Command(BaseCommand):
@@ -46,8 +49,10 @@ class Command(BaseCommand):
         """End what an exercise that was broken off has left open, so that none plays on top of it."""
         for incident in Incident.objects.filter(status__in=OPEN_STATUSES).order_by("pk"):
             for sent in incident.dispatches.filter(status__in=ACTIVE_DISPATCH):
-                ending = "cleared" if sent.status == DispatchStatus.ON_SCENE else "cancelled"
-                desk.post(f"/api/dispatches/{sent.pk}/", {"status": ending, "via": "radio"})
+                for status in ENDING.get(sent.status, ("cancelled",)):
+                    desk.post(f"/api/dispatches/{sent.pk}/", {"status": status, "via": "radio"})
+            for asked in incident.requests.filter(status__in=OPEN_REQUEST):
+                desk.post(f"/api/requests/{asked.pk}/withdraw/", {"reason": "latihan baru"})
             for status in ("resolved", "closed"):
                 desk.post(f"/api/incidents/{incident.pk}/status/", {"status": status})
             self._say(f"{incident.number} dari latihan sebelumnya ditutup")
@@ -89,19 +94,28 @@ class Command(BaseCommand):
         found = desk.get(f"/api/incidents/{incident['id']}/nearest/?capability={row['capability']}&count=1")
         dispatches = []
         for c in choose(found["candidates"], 1, False):
-            sent = desk.post(f"/api/incidents/{incident['id']}/dispatch/", {"unit": int(c["unit"]["id"])})
+            sent = self._order(desk, incident["id"], c["unit"])
             for status in ("en_route", "on_scene"):
-                desk.post(f"/api/dispatches/{sent['id']}/", {"status": status, "via": "radio"})
+                desk.post(f"/api/dispatches/{sent.pk}/", {"status": status, "via": "radio"})
             send_fix(desk.base, self._secret(c["unit"]), (row["lon"], row["lat"]), 0, 0)
-            dispatches.append(sent["id"])
+            dispatches.append(sent.pk)
         return incident["id"], dispatches
 
     def _send(self, desk: Desk, incident: str, candidate: Mapping[str, Any]) -> Drive:
         unit = candidate["unit"]
-        sent = desk.post(f"/api/incidents/{incident}/dispatch/", {"unit": int(unit["id"])})
-        line = [tuple(p) for p in sent["route"]] or [(candidate["lon"], candidate["lat"])]
+        sent = self._order(desk, incident, unit)
+        line = [(x, y) for x, y in sent.route.coords] if sent.route else [(candidate["lon"], candidate["lat"])]
         self._say(f"{unit['call_sign']} ditugaskan, tiba dalam {candidate['arrival_s'] / 60:.1f} menit")
-        return Drive(unit["call_sign"], self._secret(unit), line, sent["id"])
+        return Drive(unit["call_sign"], self._secret(unit), line, sent.pk)
+
+    def _order(self, desk: Desk, incident: int | str, unit: Mapping[str, Any]) -> Dispatch:
+        """Send a unit; an agency that is asked and not ordered says yes by radio at once."""
+        key = int(unit["id"])
+        sent = desk.post(f"/api/incidents/{incident}/dispatch/", {"unit": key})
+        if sent["request"]:
+            yes = {"officer": "Piket Latihan", "units": [key], "via": "radio"}
+            desk.post(f"/api/requests/{sent['request']}/accept/", yes)
+        return Dispatch.objects.get(incident_id=int(incident), unit_id=key, status__in=ACTIVE_DISPATCH)
 
     def _secret(self, unit: Mapping[str, Any]) -> str:
         """The tracker of a unit for this exercise; its secret lives in this process alone."""

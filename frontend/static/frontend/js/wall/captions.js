@@ -99,7 +99,7 @@ export function captions(map, store, scale, { labels, leads, names }, { now, det
     });
     for (const u of store.all("unit")) {
       const p = stands(u);
-      if (p) marks.push(box(p.x, p.y, 12 * scale, 12 * scale, 20));
+      if (p) marks.push(box(p.x, p.y, 12 * scale, 12 * scale, u.status === "available" ? 5 : 20));
     }
     for (const s of store.all("station")) {
       const p = at(s.lon, s.lat);
