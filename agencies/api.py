@@ -51,7 +51,7 @@ class Units(Listing):
     read = staticmethod(current_units)
 
 
-class StatusForm(StrictSerializer):
+class UnitStatusForm(StrictSerializer):
     status = serializers.ChoiceField(choices=UnitStatus.choices)
 
 
@@ -61,10 +61,10 @@ class UnitStatusView(APIView):
     permission_classes = [IsViewer]
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK, Role.CREW)
 
-    @extend_schema(request=StatusForm, responses={200: dict})
+    @extend_schema(request=UnitStatusForm, responses={200: dict})
     @once
     def post(self, request: Request, pk: int) -> Response:
-        form = StatusForm(data=request.data)
+        form = UnitStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
         unit = Unit.objects.filter(pk=pk, is_active=True).first()
         if unit is None:

@@ -7,6 +7,7 @@ class AgenciesConfig(AppConfig):
     verbose_name = _("Agencies and people")
 
     def ready(self) -> None:
+        import agencies.schema  # noqa: F401
         from agencies.payloads import register_payloads
 
         register_payloads()

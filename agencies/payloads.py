@@ -47,6 +47,9 @@ class StationPayload(Payload):
 
 
 class UnitPayload(Payload):
+    """`people`, `fuel_percent`, `water_litres`: what the last check found, None where it was not
+    looked at; `checked_at` None: never checked."""
+
     call_sign: str
     agency: str
     service: str
@@ -58,6 +61,10 @@ class UnitPayload(Payload):
     capabilities: list[str]
     status: str
     status_since: datetime | None
+    people: int | None
+    fuel_percent: int | None
+    water_litres: int | None
+    checked_at: datetime | None
     is_proposal: bool
 
 
@@ -128,6 +135,10 @@ def unit_change(unit: Unit, kind: str, was: int | None = None) -> Change:
         capabilities=sorted(capability.code for capability in unit.capabilities.all()),
         status=unit.status,
         status_since=unit.status_since,
+        people=unit.people,
+        fuel_percent=unit.fuel_percent,
+        water_litres=unit.water_litres,
+        checked_at=unit.checked_at,
         is_proposal=unit.is_proposal,
     )
     shown = view if unit.is_active else None

@@ -1,6 +1,7 @@
 """Where a unit is held to be, and whether it may be sent: rules without roads."""
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -69,12 +70,22 @@ def turnout_seconds(unit: Unit, station: Station, at: datetime) -> float:
     return float(own if own is not None else station.agency.service.turnout_seconds)
 
 
-def refusal(unit: Unit, capability: str | None) -> str | None:
-    """Why a unit cannot be sent, in a sentence for the dispatcher; None where it can."""
+def crews_out(units: Iterable[Unit]) -> dict[int, Unit]:
+    """Crews that are not at their station, with the unit they are out with, by the crew's key."""
+    home = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
+    return {unit.crew_id: unit for unit in units if unit.crew_id and unit.status not in home}
+
+
+def refusal(unit: Unit, capability: str | None, out: Mapping[int, Unit] | None = None) -> str | None:
+    """Why a unit cannot be sent, in a sentence for the dispatcher; None where it can. `out`: the
+    crews that are out (`crews_out`), each with the unit it has taken."""
     if capability and capability not in {c.code for c in unit.capabilities.all()}:
         return _("does not have the capability")
     if unit.crew is None or not unit.crew.on_duty:
         return _("has no crew on duty")
+    taken = (out or {}).get(unit.crew_id or 0)
+    if taken is not None and taken.pk != unit.pk:
+        return _("its crew is out with %s") % taken.call_sign
     if unit.status in FREE or unit.status in DIVERTIBLE:
         return None
     return {

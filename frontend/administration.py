@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from agencies.access import viewer_of_user
 from agencies.forms import OwnPasswordForm
 from agencies.models import Role
+from frontend import drawing
 from frontend.build import build_id
 from geo.models import Region, RoadNetwork
 from geo.tiles import content_key
@@ -80,6 +81,7 @@ def map_config() -> dict[str, Any]:
         "words": {
             "longitude": _("longitude"),
             "latitude": _("latitude"),
+            "draw": drawing.words(),
             "drag": _("Drag the mark, click on the map, or type degrees."),
         },
     }

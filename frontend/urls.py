@@ -4,12 +4,15 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from frontend import views
+from frontend.locate import locate
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
+    path("dispatch/", views.desk, name="desk"),
+    path("lokasi/<str:secret>/", locate, name="locate"),
     path("wall/", views.wall, name="wall"),
     path("wall/draws/", views.wall_draws, name="wall-draws"),
     path("tiles/<str:key>/<int:z>/<int:x>/<int:y>.mvt", views.tile_view, name="tile"),

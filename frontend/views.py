@@ -52,9 +52,23 @@ def for_viewers(*roles: str) -> Callable[[View], View]:
 @for_viewers(Role.WALL, Role.PLANNER, Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
 def wall(request: HttpRequest) -> HttpResponse:
     """The wall of the command centre."""
+    return render(request, "frontend/wall.html", {"config": screen_config(request), "build": build_id()})
+
+
+@never_cache
+@for_viewers(Role.DISPATCHER, Role.SUPERVISOR, Role.CALL_TAKER)
+def desk(request: HttpRequest) -> HttpResponse:
+    """The desk of call takers and dispatchers."""
+    viewer = viewer_of_request(request)
+    config = screen_config(request) | {"desk": viewer.name, "roles": sorted(viewer.roles)}
+    return render(request, "frontend/desk.html", {"config": config, "build": build_id()})
+
+
+def screen_config(request: HttpRequest) -> dict[str, Any]:
+    """What a live screen is told with its page."""
     region = Region.objects.first()
     manifest = region.manifest if region else {}
-    config = {
+    return {
         "build": build_id(),
         "exercise": settings.EXERCISE,
         "centre": region.centre_name if region else "PetaSiaga",
@@ -64,7 +78,6 @@ def wall(request: HttpRequest) -> HttpResponse:
         "timeZoneLabel": manifest.get("time_zone_label", ""),
         "tiles": f"/tiles/{content_key()}/{{z}}/{{x}}/{{y}}.mvt",
     }
-    return render(request, "frontend/wall.html", {"config": config, "build": build_id()})
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,7 @@ class BoundaryAdmin(MapMixin, ActionAdmin):
 
     @admin.display(description=_("area, km²"), ordering="area_km2")
     def area(self, obj: Boundary) -> str:
-        return f"{obj.area_km2:,.1f}" if obj.area_km2 else "–"
+        return number_format(obj.area_km2, 1, force_grouping=True) if obj.area_km2 else "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Boundary]:
         rows = super().get_queryset(request)
@@ -251,7 +252,7 @@ class CoverageZoneAdmin(MapMixin, ReadOnlyAdmin):
 
     @admin.display(description=_("people inside (estimate)"), ordering="people")
     def reached(self, obj: CoverageZone) -> str:
-        return f"{obj.people:,.0f}"
+        return number_format(round(obj.people), force_grouping=True)
 
 
 @admin.register(CoverNow)

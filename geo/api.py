@@ -24,6 +24,7 @@ from geo.coverage import consequences
 from geo.ledger_json import ledger_json
 from geo.models import Closure, CoverageZone, CoverNow, PopulationCell, RoadNetwork
 from geo.nearest import DEFAULT_CUTOFF_S, ledger
+from geo.past_cover import HOURS, past_cover
 from geo.payloads import closure_change, cover_change
 from geo.profiles import PROFILES
 from geo.route import route
@@ -202,6 +203,16 @@ class Cover(APIView):
     def get(self, request: Request) -> Response:
         rows = CoverNow.objects.select_related("service")
         return Response([next(iter(cover_change(c, "cover").views.values())).model_dump(mode="json") for c in rows])  # type: ignore[union-attr]
+
+
+class PastCover(APIView):
+    """The share of people covered over the last hours, by service, as [moment, share] steps."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request) -> Response:
+        return Response({"hours": HOURS, "services": past_cover(timezone.now())})
 
 
 class ClosureForm(StrictSerializer):

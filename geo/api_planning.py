@@ -254,7 +254,7 @@ class Scenarios(Planning):
 
     write_roles: tuple[str, ...] = (Role.PLANNER,)
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="planning_scenarios_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         return Response([scenario_json(s, user_of(request)) for s in visible(request)])
 

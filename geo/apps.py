@@ -8,5 +8,7 @@ class GeoConfig(AppConfig):
 
     def ready(self) -> None:
         from geo.payloads import register_payloads
+        from geo.payloads_planning import register_planning_payloads
 
         register_payloads()
+        register_planning_payloads()

@@ -22,13 +22,15 @@ FERRY_MODES = {"none": -1, "best": 0, "worst": 1}
 
 
 class Rule(NamedTuple):
-    """A piece of an edge under a speed factor (0 = closed), for profiles in a bit mask."""
+    """A piece of an edge under a speed factor (0 = closed), for profiles in a bit mask. `closure`: the
+    key of the closure it is of, 0 where it is of none."""
 
     edge: int
     start: float
     end: float
     factor: float
     profiles: int = (1 << len(PROFILES)) - 1
+    closure: int = 0
 
 
 @dataclass(eq=False)

@@ -4,18 +4,20 @@ Two clocks are kept apart by name. `driving` zones are minutes of driving; `targ
 remains of a service's target, from the report, for driving. No ferry counts towards either.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 import shapely
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from agencies.models import Service, Station, Unit
 from agencies.units import active_units
-from agencies.where import FREE, refusal, stand_of, turnout_seconds
+from agencies.where import FREE, Stand, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts, left_without
@@ -27,6 +29,7 @@ from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
+KEPT_STANDS = 500  # of units, kept with what they reach
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 
@@ -163,23 +166,49 @@ class Reach:
 def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cells: Cells, now: datetime) -> Reach:
     """What each free unit of the service's capability reaches within what is left of the target,
     from where it is, without ferries."""
-    free = [u for u in units if service.capability and u.status in FREE and refusal(u, service.capability.code) is None]
+    code, out = service.capability.code if service.capability else None, crews_out(units)
+    free = [u for u in units if code and u.status in FREE and refusal(u, code, out) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
-    placed: dict[str, tuple[SnapSet, NDArray[np.intp]]] = {}
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
         left -= int(turnout_seconds(unit, unit.station, now))
-        try:
-            start = state.snap_stand(stand_of(unit, now), unit.profile)
-        except NoRoad:
-            continue
-        if unit.profile not in placed:
-            placed[unit.profile] = place_cells(state, cells, unit.profile)
-        places, index = placed[unit.profile]
-        if len(index):
-            field = times_from(state.network, state.conditions, start, unit.profile, max(left, 0), "none")
-            rows[i, index] = np.isfinite(field.at(places))
+        rows[i] = reached_from(state.for_unit(unit.pk), cells, stand_of(unit, now), unit.profile, max(left, 0))
     return Reach(tuple(free), tuple(u.crew_id or -u.pk for u in free), rows)
+
+
+def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:
+    """Which cells lie within so many seconds of driving from a stand, without ferries; bool (C,).
+    Kept with the state: after a change of one unit only that unit's is worked out anew."""
+    kept = state.kept.setdefault("reached", OrderedDict())
+    key = (cells, stand.lon, stand.lat, stand.heading, profile, seconds)
+    if key in kept:
+        return kept[key]  # type: ignore[no-any-return]
+    reached = np.zeros(len(cells.people), dtype=bool)
+    try:
+        start = state.snap_stand(stand, profile)
+    except NoRoad:
+        return reached
+    placed = state.kept.setdefault("placed", {})
+    if (cells, profile) not in placed:
+        placed[cells, profile] = place_cells(state, cells, profile)
+    places, index = placed[cells, profile]
+    if len(index):
+        field = times_from(state.network, state.conditions, start, profile, seconds, "none", places)
+        reached[index] = np.isfinite(field.at(places))
+    kept[key] = reached
+    while len(kept) > KEPT_STANDS:
+        kept.popitem(last=False)
+    return reached
+
+
+def cells_of(state: runtime.State) -> Cells:
+    """The cells that stand now, read again only where they have changed."""
+    mark = tuple(PopulationCell.objects.aggregate(n=Count("id"), last=Max("id"), people=Sum("people")).values())
+    kept = state.kept.get("cells")
+    if kept is None or kept[0] != mark:
+        state.kept.clear()  # what was worked out for other cells goes with them
+        kept = state.kept["cells"] = (mark, read_cells())
+    return kept[1]  # type: ignore[no-any-return]
 
 
 def cover_now(now: datetime | None = None) -> list[CoverNow]:
@@ -188,7 +217,7 @@ def cover_now(now: datetime | None = None) -> list[CoverNow]:
     if state is None:
         return []
     now = now or timezone.now()
-    cells, units = read_cells(), active_units()
+    cells, units = cells_of(state), active_units()
     return [
         _cover_row(service, reach_now(service, units, state, cells, now), cells, state)
         for service in Service.objects.filter(on_wall=True).select_related("capability")
@@ -203,7 +232,7 @@ def consequences(found: Ledger, now: datetime) -> dict[int, int]:
         return {}
     first = [c.unit for c in found.candidates if c.refused is None][:CONSEQUENCES]
     services = {u.agency.service_id: u.agency.service for u in first}
-    cells, units = read_cells(), active_units()
+    cells, units = cells_of(state), active_units()
     lost: dict[int, int] = {}
     for service in Service.objects.filter(pk__in=services).select_related("capability"):
         reach = reach_now(service, units, state, cells, now)

@@ -32,6 +32,12 @@ __all__ = [
 ]
 
 
+def folded_name() -> models.GeneratedField:
+    """The name in the letters of its sound, for the search (see the SQL function geo_fold)."""
+    fold = models.Func("name", function="geo_fold")
+    return models.GeneratedField(expression=fold, output_field=models.TextField(), db_persist=True)
+
+
 class Region(models.Model):
     """The regency this installation serves (one row), from its manifest."""
 
@@ -76,6 +82,8 @@ class Boundary(models.Model):
     source = models.CharField(_("source"), max_length=300, blank=True)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
 
+    folded = folded_name()
+
     objects = BoundaryQuerySet.as_manager()
 
     class Meta:
@@ -111,6 +119,8 @@ class Place(models.Model):
     )
     source = models.CharField(_("source"), max_length=300, blank=True)
 
+    folded = folded_name()
+
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["name", "kind", "source"], name="place_once")]
@@ -119,6 +129,21 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KilometrePost(models.Model):
+    """A kilometre of a road, as people there count it, at a point of it."""
+
+    road = models.CharField(_("road"), max_length=120)
+    aliases = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    km = models.FloatField(_("kilometre"))
+    point = models.PointField(spatial_index=False)
+    quality = models.CharField(max_length=1, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["road", "km"]
+        constraints = [models.UniqueConstraint(fields=["road", "km"], name="kilometre_once")]
 
 
 class PopulationCell(models.Model):
@@ -168,7 +193,7 @@ class RoadNetwork(models.Model):
         verbose_name_plural = _("road networks")
 
     def __str__(self) -> str:
-        return f"{self.name} (v{self.pk}, {self.state})"
+        return f"{self.name} (v{self.pk}, {self.get_state_display()})"
 
 
 class RoadRestriction(models.Model):
@@ -190,7 +215,7 @@ class RoadRestriction(models.Model):
         verbose_name_plural = _("bridges, toll roads and ferries")
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.state})"
+        return f"{self.name} ({self.get_state_display()})"
 
 
 class RoadEdge(models.Model):

@@ -96,7 +96,6 @@ class SitingRun(models.Model):
     quick = models.JSONField(default=dict)
     proved = models.JSONField(default=dict)
     progress = models.JSONField(default=dict, help_text=_("seconds, value, bound, gap"))
-    cancel_asked = models.BooleanField(default=False)
     error = models.TextField(blank=True)
     asked_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField()

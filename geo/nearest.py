@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Unit
 from agencies.units import active_units
-from agencies.where import DIVERTIBLE, Stand, refusal, stand_of, turnout_seconds
+from agencies.where import DIVERTIBLE, Stand, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.arrivals import arrivals
 from geo.route import route
@@ -97,13 +97,14 @@ def ledger(
     check_lonlat(lon, lat)
     rows = list(active_units() if units is None else units)
     state = runtime.current()
+    out = crews_out(rows)
     lines = [
         Candidate(
             unit=unit,
             stand=(stand := stand_of(unit, now)),
             turnout_s=turnout_seconds(unit, unit.station, now),
             air_m=metres_between(stand.lon, stand.lat, lon, lat),
-            refused=refusal(unit, capability),
+            refused=refusal(unit, capability, out),
             advice=_advice(unit, stand),
         )
         for unit in rows
@@ -111,7 +112,7 @@ def ledger(
     timed = _by_road(lines, lon, lat, cutoff_s, state) if state else _by_air(lines, lon, lat)
     ranked = sorted(timed, key=_rank)
     if state:
-        ranked = [_with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
+        ranked = [with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
     chosen = choose(ranked, wanted)
     return Ledger(
         lon=lon,
@@ -160,7 +161,12 @@ def _by_road(lines: list[Candidate], lon: float, lat: float, cutoff_s: float, st
     done: list[Candidate] = []
     for profile in sorted({line.unit.profile for line in lines}):
         group = [line for line in lines if line.unit.profile == profile]
-        done += _by_profile(group, lon, lat, profile, cutoff_s, state)
+        bound = [line for line in group if line.unit.pk not in state.passages]
+        done += _by_profile(bound, lon, lat, profile, cutoff_s, state) if bound else []
+        for line in group:
+            if line.unit.pk in state.passages:
+                allowed = dataclasses.replace(line, advice=line.advice or _("may pass a closure, by order"))
+                done += _by_profile([allowed], lon, lat, profile, cutoff_s, state.for_unit(line.unit.pk))
     return done
 
 
@@ -190,11 +196,11 @@ def _by_profile(
     return done
 
 
-def _with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
-    """The line with its distance by road."""
-    if line.travel_s is None:
+def with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
+    """The line with its distance by road, where it has a time and lacks it."""
+    if line.travel_s is None or line.road_m is not None:
         return line
-    profile = line.unit.profile
+    profile, state = line.unit.profile, state.for_unit(line.unit.pk)
     start, goal = state.snap_stand(line.stand, profile), state.snap(lon, lat, profile)
     road = route(state.network, state.conditions, start, goal, profile)
     return line if road is None else dataclasses.replace(line, road_m=road.metres)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,18 +81,23 @@ class Network:
         return len(self.edge_u)
 
     @cached_property
-    def projection(self) -> Transformer:
+    def projection(self) -> tuple[Transformer, Lock]:
         """Degrees (lon, lat) to local metres; transverse Mercator centred on the network, so that
-        it is true to 0.1% within 250 km of the centre anywhere on the earth."""
-        return _projection(self.lon0, self.lat0)
+        it is true to 0.1% within 250 km of the centre anywhere on the earth. A transformer may
+        serve one thread at a time (pyproj's documentation), hence the lock."""
+        return _projection(self.lon0, self.lat0), Lock()
 
     def to_xy(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         """Local metres of degrees; scalars or arrays."""
-        return self.projection.transform(lon, lat)
+        transformer, lock = self.projection
+        with lock:
+            return transformer.transform(lon, lat)
 
     def to_lonlat(self, x: Any, y: Any) -> tuple[Any, Any]:
         """Degrees of local metres; scalars or arrays."""
-        return self.projection.transform(x, y, direction="INVERSE")
+        transformer, lock = self.projection
+        with lock:
+            return transformer.transform(x, y, direction="INVERSE")
 
     @cached_property
     def adjacency(self) -> tuple["Adjacency", "Adjacency"]:

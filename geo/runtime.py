@@ -8,7 +8,8 @@ import functools
 import shutil
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from agencies.where import Stand
 from geo.conditions import Conditions, Rule
-from geo.models import Closure, ClosureMatch, Land, RoadEdge, RoadNetwork, RoadRestriction
+from geo.models import Closure, ClosureMatch, Land, Passage, RoadEdge, RoadNetwork, RoadRestriction
 from geo.network import Network, build_network
 from geo.profiles import EMERGENCY, PROFILES
 from geo.roads.store import read_rows
@@ -32,12 +33,29 @@ LOOK_EVERY_S = 0.2  # how often a process asks the database whether something ha
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """A network with its conditions. `until`: when the next closure begins or ends (UTC)."""
+    """A network with its conditions. `until`: when the next closure begins or ends (UTC).
+    `passages`: the closures (keys) that a unit (key) may pass after all."""
 
     network: Network
     conditions: Conditions
     is_demonstration: bool
     until: datetime | None
+    passages: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)  # what was worked out over these roads
+
+    def for_unit(self, unit_id: int) -> "State":
+        """The roads as they are for one unit: without the closures it may pass."""
+        passed = self.passages.get(unit_id)
+        return self._without(passed) if passed else self
+
+    @functools.cached_property
+    def _without(self) -> Any:
+        @functools.lru_cache(maxsize=50)
+        def state(passed: frozenset[int]) -> State:
+            rules = tuple(rule for rule in self.conditions.rules if rule.closure not in passed)
+            return State(self.network, Conditions(self.conditions.revision, rules), self.is_demonstration, self.until)
+
+        return state
 
     @functools.cached_property
     def land(self) -> Any:
@@ -106,7 +124,10 @@ def _database_key() -> tuple[Any, ...]:
 
 def _make_state(network: Network, revision: int, is_demonstration: bool, now: datetime) -> State:
     conditions, until = conditions_of(network, revision, now)
-    return State(network, conditions, is_demonstration, until)
+    passages: dict[int, frozenset[int]] = {}
+    for unit, closure in Passage.objects.filter(ended_at=None).values_list("unit_id", "closure_id"):
+        passages[unit] = passages.get(unit, frozenset()) | {closure}
+    return State(network, conditions, is_demonstration, until, passages)
 
 
 def load_network(network_id: int) -> Network:
@@ -134,7 +155,14 @@ def conditions_of(network: Network, revision: int, now: datetime) -> tuple[Condi
     standing = Closure.objects.filter(lifted_at=None)
     moments = [t for c in standing for t in (c.starts_at, c.expires_at) if t is not None and t > now]
     rules = [
-        Rule(network.edge_index[m.edge_id], m.from_fraction, m.to_fraction, m.closure.factor, _mask(m.closure.profiles))
+        Rule(
+            network.edge_index[m.edge_id],
+            m.from_fraction,
+            m.to_fraction,
+            m.closure.factor,
+            _mask(m.closure.profiles),
+            m.closure_id,
+        )
         for m in ClosureMatch.objects.filter(closure__lifted_at=None, edge__network_id=network.version).select_related(
             "closure"
         )

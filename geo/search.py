@@ -24,13 +24,14 @@ def search(start, other, arc, weight, step, seeds, seed_cost, cutoff, targets, b
     no order. Ends early once all junctions in `targets` are certain; what is not certain then is
     inf again."""
     head = np.full(BUCKETS, -1, np.int32)  # of each bucket's list of entries
-    entry = np.empty(1024, np.uint32)
-    following = np.empty(1024, np.int32)
+    room = max(1024, len(seeds))
+    entry = np.empty(room, np.uint32)
+    following = np.empty(room, np.int32)
     free = np.int32(-1)
     used = np.int32(0)
     pending = 0
     improved = np.zeros(len(best), np.uint8)  # since it was last expanded
-    touched = np.empty(1024, np.uint32)
+    touched = np.empty(room, np.uint32)
     touched_n = 0
     keep_via = len(via) > 0
     per_second = 1.0 / step

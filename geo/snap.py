@@ -17,6 +17,7 @@ from geo.grid import nearest_edges
 from geo.hierarchy import Labels, Metric
 from geo.network import Network
 from geo.profiles import access_speed_kmh
+from geo.shapes import contains_xy, covers
 
 MAX_ACCESS_M = 3000.0  # farther from a road than this there is no honest time by road
 CANDIDATES = 12
@@ -131,10 +132,10 @@ def _on_land(land: Any, x: float, y: float, px: float, py: float, metres: float)
         return True
     # pull the leg's road end back a metre: bridges and quays lie on the very shore
     leg = shapely.LineString([(x, y), (px + (x - px) / metres, py + (y - py) / metres)])
-    if shapely.covers(land, leg):
+    if covers(land, leg):
         return True
     # a point on a quay or jetty stands on water itself
-    return not shapely.contains_xy(land, x, y) and shapely.difference(leg, land).length <= QUAY_M
+    return not contains_xy(land, x, y) and shapely.difference(leg, land).length <= QUAY_M
 
 
 def _by_heading(options: list[Snap], angle_of: dict[tuple[int, float], float], heading: float) -> Snap:

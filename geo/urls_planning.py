@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from geo import api_declaring, api_siting, api_taking
 from geo import api_planning as api
 
 urlpatterns = [
@@ -13,4 +14,13 @@ urlpatterns = [
     path("compare/", api.Compare.as_view()),
     path("scenarios/", api.Scenarios.as_view()),
     path("scenarios/<int:pk>/", api.ScenarioDetail.as_view()),
+    path("scenarios/<int:pk>/declare/", api_declaring.Declare.as_view()),
+    path("declarations/", api_declaring.Declarations.as_view()),
+    path("closures/<int:pk>/passages/", api_declaring.Passages.as_view()),
+    path("passages/<int:pk>/end/", api_declaring.PassageEnd.as_view()),
+    path("files/", api_taking.Files.as_view()),
+    path("moves/", api_taking.MoveUp.as_view()),
+    path("siting/", api_siting.SitingRuns.as_view()),
+    path("siting/<int:pk>/", api_siting.SitingRunDetail.as_view()),
+    path("siting/<int:pk>/cancel/", api_siting.SitingCancel.as_view()),
 ]

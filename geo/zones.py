@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geo.network import Network
 from geo.pieces import Pieces
 from geo.raster import FAR, draw, land_mask, lap_over_water, walk
+from geo.shapes import covers
 from geo.travel import Field
 
 WALK_IN_M = 250.0  # how far from a reached road its zone extends: hose and stretcher distance
@@ -58,7 +59,7 @@ def zone_of_pieces(
     lines = piece_lines(network, pieces)
     on_land = shapely.get_parts(shapely.intersection(wide, land))
     touched = np.unique(shapely.STRtree(on_land).query(lines, predicate="intersects")[1])
-    wet = lines[~shapely.covers(land, lines)]
+    wet = lines[~covers(land, lines)]
     bands = shapely.buffer(shapely.difference(wet, land), BRIDGE_BAND_M, cap_style="square")
     return _polygons(shapely.union_all([*on_land[touched], *bands]))
 

@@ -8,9 +8,11 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from geo.rounds import rounds
-        from incidents import payloads, standing
+        from incidents import callpayloads, payloads, shiftpayloads, standing
 
         payloads.register_payloads()
+        callpayloads.register_payloads()
+        shiftpayloads.register_payloads()
         standing.register_payloads()
         rounds.append(_round)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from agencies.units import active_units
 from geo.nearest import Candidate
 from geo.straight import metres_between
 from incidents.models import OPEN_STATUSES, Incident, IncidentStatus
@@ -36,7 +37,7 @@ class Conflict:
 def conflicts(incident: Incident, now: datetime) -> list[Conflict]:
     """The conflicts of an incident with others that still lack units. Each side is worked out by
     filling its plan again without that crew."""
-    cover = cover_of(now)
+    cover = cover_of(now, active_units())
     own = recommend(incident, now, cover=cover)
     if not own.chosen:
         return []

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from agencies.access import COMMAND, WALL, agency_audience
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident
+from incidents.dangers import join_facts
+from incidents.families import absorbed
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, PlaceMark, Report
 from live.events import Change, Payload, register
 
 
@@ -32,6 +34,24 @@ class DispatchedUnit(Payload):
     route: list[tuple[float, float]]
 
 
+class Fact(Payload):
+    """A danger at the incident (id = its name in incidents.dangers): told first at `at`; `version`
+    numbers the facts of the incident as they came; disputed where callers say otherwise."""
+
+    value: str
+    at: datetime
+    reports: int
+    disputed: bool
+
+
+class Staging(Payload):
+    """A named place where its units gather."""
+
+    name: str
+    lon: float
+    lat: float
+
+
 class IncidentPayload(Payload):
     """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden."""
 
@@ -48,6 +68,8 @@ class IncidentPayload(Payload):
     village: str
     lon: float
     lat: float
+    place_mark: str
+    accuracy_m: float | None
     blurred: bool
     reported_at: datetime
     opened_at: datetime
@@ -61,6 +83,11 @@ class IncidentPayload(Payload):
     lead_agency: str
     commander: str
     services: list[str]
+    reports: int
+    facts: list[Fact]
+    parent: str | None
+    parts: list[str]
+    staging: list[Staging]
     units: list[DispatchedUnit]
 
 
@@ -95,6 +122,10 @@ def incident_payload(incident: Incident) -> IncidentPayload:
     active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
     active = active.select_related("unit__agency__service", "hospital__station")
     lead = incident.lead
+    same = absorbed(incident.pk)
+    facts = join_facts([incident.facts, *same.values()])
+    staging = incident.staging_points.filter(removed_at=None).order_by("pk")
+    parts = incident.children.order_by("pk").values_list("pk", flat=True)
     return IncidentPayload(
         id=str(incident.pk),
         version=incident.version,
@@ -111,6 +142,8 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         village=incident.village.name if incident.village else "",
         lon=incident.point.x,
         lat=incident.point.y,
+        place_mark=incident.place_mark,
+        accuracy_m=incident.accuracy_m,
         blurred=False,
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
@@ -124,6 +157,11 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         lead_agency=lead.short_name if lead else "",
         commander=incident.commander,
         services=[lead.service.code] if lead else [],
+        reports=Report.objects.filter(incident_id__in=[incident.pk, *same]).count(),
+        facts=[Fact(id=name, **facts[name]) for name in sorted(facts)],
+        parent=str(incident.parent_id) if incident.parent_id else None,
+        parts=[str(pk) for pk in parts],
+        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in staging],
         units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
     )
 
@@ -146,6 +184,12 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
             "lead_agency": "",
             "commander": "",
             "services": [],
+            "place_mark": PlaceMark.VILLAGE.value,
+            "accuracy_m": None,
+            "facts": [],
+            "parent": None,
+            "parts": [],
+            "staging": [],
             "units": [unit.model_copy(update={"route": [], "hospital": ""}) for unit in payload.units],
         }
     )

@@ -18,8 +18,8 @@ from agencies.units import active_units
 from agencies.where import FREE
 from geo import runtime
 from geo.consequence import by_crew
-from geo.coverage import Cells, reach_now, read_cells
-from geo.nearest import Candidate, Ledger, ledger
+from geo.coverage import Cells, cells_of, reach_now, read_cells
+from geo.nearest import Candidate, Ledger, ledger, with_road
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_REQUEST,
@@ -34,6 +34,7 @@ from incidents.packages import Option, Package, Wanted, fill
 from incidents.plans import rows_of
 
 CUTOFF_S = 2 * 3600.0
+ROUTED = 4  # of those who could fill a row beside the chosen, how many get their distance by road
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
 
 
@@ -90,13 +91,12 @@ class Cover:
         return float(self.cells.people[self.lost(gone)].sum())
 
 
-def cover_of(now: datetime) -> Cover:
-    """The cover of each service by units that are free at `now`."""
-    cover = Cover(read_cells())
+def cover_of(now: datetime, units: Sequence[Unit]) -> Cover:
+    """The cover of each service by those of the units that are free at `now`."""
     state = runtime.current()
     if state is None:
-        return cover
-    units = active_units()
+        return Cover(read_cells())
+    cover = Cover(cells_of(state))
     for service in Service.objects.exclude(capability=None).select_related("capability"):
         reach = reach_now(service, units, state, cover.cells, now)
         merged, place = by_crew(reach.cells, reach.crews)
@@ -113,11 +113,13 @@ def recommend(
     and so do those that an agency was asked for. `without`: crews left aside (see `crew_key`);
     `cover` where it was worked out for this moment already."""
     point = incident.point
-    found = _asked_for(ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S), incident, without)
+    units = active_units()
+    everybody = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
+    found = _asked_for(everybody, incident, without)
     plan = rows_of(incident)
     sent = _sent(incident)
     wanted = _wanted(plan, sent)
-    cover = cover or cover_of(now)
+    cover = cover or cover_of(now, units)
     consent = _may_be_asked()
     free = [c for c in found.candidates if c.refused is None and c.arrival_s is not None and c.unit.status in FREE]
     first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
@@ -215,7 +217,12 @@ def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, conse
     taken = {c.unit.pk for c in chosen}
     able = [c for c in found.candidates if row.capability in c.unit.capabilities.all() and c.unit.pk not in taken]
     may = [c for c in able if (c.refused is None or c.unit.pk in consent) and c.travel_s is not None]
-    return Row(row, tuple(chosen), tuple(may), tuple(c for c in able if c not in may), short)
+    refused = tuple(c for c in able if c not in may)
+    state = runtime.current()
+    if state:
+        chosen = [with_road(c, found.lon, found.lat, state) for c in chosen]
+        may = [with_road(c, found.lon, found.lat, state) for c in may[:ROUTED]] + may[ROUTED:]
+    return Row(row, tuple(chosen), tuple(may), refused, short)
 
 
 def _bringer(row: PlanRow, chosen: list[Candidate], sent: list[Unit], found: Ledger) -> Candidate | None:

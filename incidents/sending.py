@@ -24,6 +24,7 @@ def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | N
     state = runtime.current()
     if state is None:
         return None, []
+    state = state.for_unit(unit.pk)
     try:
         start = state.snap_stand(stand_of(unit, now), unit.profile)
         goal = state.snap(incident.point.x, incident.point.y, unit.profile)

@@ -1,6 +1,7 @@
 """The states of incidents, dispatches and requests: a table each. A step that is not in them is refused."""
 
 from agencies.models import UnitStatus
+from incidents.models import OPEN_STATUSES
 from incidents.models import DispatchStatus as D
 from incidents.models import IncidentStatus as S
 from incidents.models import RequestStatus as R
@@ -18,7 +19,7 @@ INCIDENT: dict[str, frozenset[str]] = {
     S.CLOSED: frozenset(),
     S.FALSE: frozenset(),
     S.CANCELLED: frozenset(),
-    S.MERGED: frozenset(),
+    S.MERGED: frozenset(OPEN_STATUSES),  # by unmerge_incident alone, back to where it stood
 }
 
 DISPATCH: dict[str, frozenset[str]] = {

@@ -97,7 +97,8 @@ class Hub:
             try:
                 await loop()
             except (DatabaseError, redis.RedisError, OSError) as error:
-                log.warning("%s: %s; trying again", loop.__name__, type(error).__name__)
+                if not failures:  # once an outage, not once a try
+                    log.warning("%s: %s; trying again", loop.__name__, type(error).__name__)
             except Exception:
                 log.exception("%s failed; trying again", loop.__name__)
             failures = 0 if time.monotonic() - began > 10 else failures + 1

@@ -1,12 +1,15 @@
 """Reading the log. What is read together must be read in `one_moment()`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import FloatField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from live.models import Event
 
@@ -51,6 +54,16 @@ def read_since(position: int, limit: int = BATCH) -> list[Row]:
     """Rows after a position, in the order of their commits."""
     rows = Event.objects.filter(id__gt=position).order_by("id").values_list(*Row._fields)
     return [Row(*row) for row in rows[:limit]]
+
+
+def read_past(object_type: str, since: datetime, fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    """What the log keeps of a type of object: (object id, at, numbers of its payload …) of each
+    event since a moment (UTC), oldest first; before them, of each object, the last one earlier."""
+    rows = Event.objects.filter(object_type=object_type, payload__isnull=False)
+    rows = rows.annotate(**{f"f{i}": Cast(KT(f"payload__{f}"), FloatField()) for i, f in enumerate(fields)})
+    columns = ("object_id", "at", *(f"f{i}" for i in range(len(fields))))
+    earlier = rows.filter(at__lt=since).order_by("object_id", "-id").distinct("object_id")
+    return [*earlier.values_list(*columns), *rows.filter(at__gte=since).order_by("id").values_list(*columns)]
 
 
 def end_of_log() -> int:

@@ -1,5 +1,6 @@
 """Changes to WHO: the fleet, people and access, positions. Nothing else in this room writes."""
 
+from agencies.actions.duty import record_readiness
 from agencies.actions.errors import NotAllowed
 from agencies.actions.fixes import keep_fix_history, record_fixes
 from agencies.actions.fleet import (
@@ -27,6 +28,7 @@ __all__ = [
     "keep_fix_history",
     "load_agencies",
     "record_fixes",
+    "record_readiness",
     "revoke_credential",
     "save_agency",
     "save_capability",

@@ -59,7 +59,7 @@ class StationAdmin(MapMixin, FixedCodeAdmin):
                 "description": _("From the order to wheels turning. Empty: as its service."),
             },
         ),
-        (_("Contact"), {"fields": (("phone", "source"),)}),
+        (_("Contact"), {"fields": ("phone", "source")}),
         (_("Fleet"), {"fields": (("fleet", "crews"),)}),
     )
     readonly_fields = ("fleet", "crews")
@@ -165,7 +165,7 @@ class UnitForm(ActionForm):
 @admin.register(Unit)
 class UnitAdmin(ActionAdmin):
     form = UnitForm
-    list_display = ("call_sign", "agency", "station", "vehicle_kind", "can", "crew_now", "state", "fixed", "proposal")
+    list_display = ("call_sign", "agency", "station", "vehicle_kind", "can", "crew_now", "state", "fixed")
     list_filter = ("is_active", "status", "is_proposal", "agency", "capabilities")
     list_select_related = ("agency", "station", "crew", "position")
     search_fields = ("call_sign", "vehicle_kind", "station__name", "station__code", "agency__short_name")
@@ -174,7 +174,7 @@ class UnitAdmin(ActionAdmin):
         (None, {"fields": (("call_sign", "vehicle_kind", "profile"), ("agency", "station", "crew"))}),
         (_("Status"), {"fields": (("new_status", "status_since", "fixed"), ("is_active", "is_proposal"))}),
         (_("What it can do"), {"fields": ("capabilities",)}),
-        (_("Devices"), {"fields": (("devices", "source"),)}),
+        (_("Devices"), {"fields": ("devices", "source")}),
     )
     readonly_fields = ("status_since", "fixed", "devices")
     actions = ("available", "out_of_service", "off_duty")
@@ -203,16 +203,14 @@ class UnitAdmin(ActionAdmin):
     @admin.display(description=_("status"), ordering="status")
     def state(self, obj: Unit) -> str:
         text = obj.get_status_display() if obj.is_active else _("inactive")
-        return format_html('<span class="mark status-{}">{}</span>', obj.status if obj.is_active else "gone", text)
+        mark = format_html('<span class="mark status-{}">{}</span>', obj.status if obj.is_active else "gone", text)
+        proposal = format_html(' <span class="mark proposal">{}</span>', _("proposal")) if obj.is_proposal else ""
+        return format_html("{}{}", mark, proposal)
 
     @admin.display(description=_("last position"), ordering="position__fixed_at")
     def fixed(self, obj: Unit) -> Any:
         position = getattr(obj, "position", None)
         return position.fixed_at if position else "–"
-
-    @admin.display(description=_("proposal"), ordering="is_proposal")
-    def proposal(self, obj: Unit) -> str:
-        return format_html('<span class="mark proposal">{}</span>', _("proposal")) if obj.is_proposal else ""
 
     @admin.display(description=_("devices that send its position"))
     def devices(self, obj: Unit) -> str:

@@ -53,7 +53,8 @@ class ServiceAdmin(FixedCodeAdmin):
             {
                 "description": _("Counted from the report to ready on scene; what is not named here may be driven."),
                 "fields": (
-                    ("target_minutes", "target_basis"),
+                    "target_minutes",
+                    "target_basis",
                     ("handling_seconds", "turnout_seconds", "setup_seconds"),
                 ),
             },
@@ -77,7 +78,7 @@ class AgencyAdmin(FixedCodeAdmin):
     fieldsets = (
         (None, {"fields": (("code", "short_name"), "name", ("service", "relation"), ("is_active", "is_neighbour"))}),
         (_("Mandate"), {"fields": ("mandate", "kinds")}),
-        (_("Contact"), {"fields": (("phone", "source"),)}),
+        (_("Contact"), {"fields": ("phone", "source")}),
         (_("Stations and units"), {"fields": (("stations", "units"),)}),
     )
     readonly_fields = ("kinds", "stations", "units")

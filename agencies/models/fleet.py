@@ -196,6 +196,10 @@ class Unit(models.Model):
     status_point = models.PointField(
         null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
     )
+    people = models.PositiveSmallIntegerField(null=True, editable=False)  # what the last check found; None: unchecked
+    fuel_percent = models.PositiveSmallIntegerField(null=True, editable=False)
+    water_litres = models.PositiveIntegerField(null=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
     is_proposal = models.BooleanField(_("proposal"), default=False, help_text=_("not from the real inventory"))
     is_active = models.BooleanField(_("active"), default=True)
     source = models.CharField(_("source"), max_length=300, blank=True)

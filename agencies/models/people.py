@@ -53,7 +53,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
 
     def __str__(self) -> str:
-        return f"{self.role}{f' · {self.agency}' if self.agency else ''}"
+        return f"{self.get_role_display()}{f' · {self.agency}' if self.agency else ''}"
 
 
 class Credential(models.Model):
@@ -64,6 +64,7 @@ class Credential(models.Model):
         DEVICE = "device", _("GPS device")
         KIOSK = "kiosk", _("wall kiosk")
         API = "api", _("API client")
+        TELEPHONY = "telephony", _("telephone system")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=80)

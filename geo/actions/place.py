@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from geo.actions.roads import roads_changed
 from geo.boundary_files import Area
 from geo.levels import ABOVE, VILLAGES
-from geo.models import Boundary, Land, Place, PopulationCell, Region
+from geo.models import Boundary, KilometrePost, Land, Place, PopulationCell, Region
 from geo.shapes import geos, multi, to_shapely
 from live.actions import action
 
@@ -232,10 +232,31 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 @action
+def replace_kilometres(roads: Iterable[Mapping[str, Any]]) -> int:
+    """Put these kilometre posts of roads in place of all that stand."""
+    KilometrePost.objects.all().delete()
+    posts = [
+        KilometrePost(
+            road=road["road"],
+            aliases=road.get("aliases", []),
+            km=post["km"],
+            point=Point(post["lon"], post["lat"]),
+            quality=post.get("quality", ""),
+            source=road.get("source", ""),
+        )
+        for road in roads
+        for post in road["posts"]
+    ]
+    return len(KilometrePost.objects.bulk_create(posts))
+
+
+@action
 def replace_cells(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Put these population cells in place of all that stand."""
+    """Put these population cells in place of all that stand; whatever counts people is owed anew."""
     PopulationCell.objects.all().delete()
-    return len(PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500))
+    made = PopulationCell.objects.bulk_create([PopulationCell(**row) for row in rows], batch_size=500)
+    roads_changed("roads.people")
+    return len(made)
 
 
 @action

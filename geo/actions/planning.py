@@ -88,30 +88,28 @@ def begin_siting(run_id: int) -> SitingRun | None:
 
 @action
 def note_progress(run_id: int, progress: Mapping[str, Any]) -> bool:
-    """Note how far the proof is; whether it may go on (False: a cancel was asked)."""
-    SitingRun.objects.filter(pk=run_id, state=SitingRun.State.RUNNING).update(progress=dict(progress))
-    return not SitingRun.objects.filter(pk=run_id, cancel_asked=True).exists()
+    """Note how far the proof is; whether it may go on (False: it was cancelled)."""
+    running = SitingRun.objects.filter(pk=run_id, state=SitingRun.State.RUNNING)
+    return running.update(progress=dict(progress)) == 1
 
 
 @action
 def finish_siting(run_id: int, state: str, proved: Mapping[str, Any] | None = None, error: str = "") -> None:
-    """Close a run. One that was cancelled keeps no half-written result."""
-    run = SitingRun.objects.select_for_update().get(pk=run_id)
-    if run.state in (SitingRun.State.WAITING, SitingRun.State.RUNNING):
-        run.state = SitingRun.State.CANCELLED if run.cancel_asked else state
-        run.proved = {} if run.cancel_asked else dict(proved or {})
-        run.error, run.done_at = error[:1000], action_now()
-        run.save()
+    """Close a run that is under way. One that was cancelled meanwhile keeps no half-written result."""
+    SitingRun.objects.filter(pk=run_id, state=SitingRun.State.RUNNING).update(
+        state=state, proved=dict(proved or {}), error=error[:1000], done_at=action_now()
+    )
 
 
 @action
-def cancel_siting(run_id: int) -> SitingRun:
-    """Ask a run to stop; one that nobody has begun is cancelled at once, one that is done stays."""
+def cancel_siting(run_id: int, by: User | None) -> SitingRun:
+    """Stop a run; one that is done stays as it is. Raises NotAllowed for somebody else's."""
     run = SitingRun.objects.select_for_update().get(pk=run_id)
-    if run.state == SitingRun.State.WAITING:
+    if by is not None and run.asked_by_id not in (None, by.pk):
+        raise NotAllowed(_("it belongs to %s; ask a question of your own") % run.asked_by)
+    if run.state in (SitingRun.State.WAITING, SitingRun.State.RUNNING):
         run.state, run.done_at = SitingRun.State.CANCELLED, action_now()
-    run.cancel_asked = run.cancel_asked or run.state in (SitingRun.State.RUNNING, SitingRun.State.CANCELLED)
-    run.save()
+        run.save(update_fields=["state", "done_at"])
     return run
 
 

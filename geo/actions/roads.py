@@ -10,8 +10,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from geo.models import Closure, ClosureMatch, RoadEdge, RoadNetwork, RoadRestriction, RoadRevision
+from geo.models import Closure, ClosureMatch, Declaration, RoadEdge, RoadNetwork, RoadRestriction, RoadRevision
 from geo.payloads import closure_change, roads_change
+from geo.payloads_planning import declaration_change
 from geo.profiles import PROFILES
 from geo.roads.raw import RawEdge
 from geo.roads.store import copy_edges
@@ -145,6 +146,7 @@ def close_road(
     starts_at: datetime | None = None,
     expires_at: datetime | None = None,
     by: User | None = None,
+    declaration: Declaration | None = None,
 ) -> Closure:
     """Close (factor 0) or slow roads under a point, line or area, from now on.
 
@@ -168,6 +170,7 @@ def close_road(
         starts_at=starts_at or action_now(),
         expires_at=expires_at,
         declared_by=by,
+        declaration=declaration,
     )
     active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
     if active and not _match(closure.pk, active.pk):
@@ -186,8 +189,18 @@ def lift_closure(closure_id: int) -> Closure:
         closure.version += 1
         closure.save(update_fields=["lifted_at", "version"])
         emit(closure_change(closure, "closure.lifted"))
+        _end_declaration(closure.declaration)
         roads_changed("roads.closure")
     return closure
+
+
+def _end_declaration(declaration: Declaration | None) -> None:
+    """A declaration stands as long as one of its closures does."""
+    if declaration and not declaration.closures.filter(lifted_at=None).exists():
+        declaration.ended_at = action_now()
+        declaration.version += 1
+        declaration.save(update_fields=["ended_at", "version"])
+        emit(declaration_change(declaration, "declaration.ended"))
 
 
 @action

@@ -49,8 +49,11 @@ def travel_matrix(
     world.network.adjacency  # noqa: B018  built once, before the threads
     field_of = times_from if direction == "outbound" else times_to
 
+    # before the threads: a prepared land mask may not be asked by two of them at once
+    starts = [world.try_snap(*point, profile) for point in points]
+
     def fill(row: int) -> None:
-        start = world.try_snap(*points[row], profile)
+        start = starts[row]
         if start is not None and len(index):
             field = field_of(world.network, world.conditions, start, profile, horizon_s, ferry, places)
             seconds[row, index] = field.at(places)

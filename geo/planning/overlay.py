@@ -1,11 +1,11 @@
-"""A network with roads that are not built yet, laid over the standing one.
+"""A network with a road that is not built yet, laid over the standing one.
 
 Nothing of the base is rebuilt or renumbered: its edges keep their numbers, so places and closures
-stay good. Where a new road meets a standing edge part-way, a junction is added and two edges beside
-the old one lead from it to the old ends; rules on the old edge are carried over to them.
+stay good. Where the new road meets a standing edge part-way, that edge is cut: it is closed for all,
+and its parts lie behind the others, with a junction between them; the rules on it are carried over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from geo.conditions import Conditions, Rule
 from geo.network import Adjacency, Network
 from geo.profiles import BRIDGE, PROFILES, EdgeKind, speed_kmh
-from geo.snap import Snap, snap
+from geo.snap import NoRoad, Snap, snap
 
 JOIN_M = 500.0  # an end farther than this from any road joins nothing
 
@@ -46,55 +46,75 @@ class _Edge:
     flags: int
 
 
-def lay_over(
-    network: Network, conditions: Conditions, roads: Sequence[NewRoad], join_profile: str = "car"
-) -> tuple[Network, Conditions, tuple[shapely.LineString, ...]]:
-    """The network with the roads, the conditions that hold on it, and the lines added (metres).
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """What `lay_over` made: `line` in local metres; `cut` gives for an edge its parts, each with the
+    fractions of the old length where it begins and ends."""
 
-    Raises CannotJoin where an end of a line lies farther than JOIN_M from any road, or both meet the
-    same spot.
+    network: Network
+    conditions: Conditions
+    line: shapely.LineString
+    cut: dict[int, tuple[tuple[int, float, float], ...]]
+
+
+def lay_over(network: Network, conditions: Conditions, road: NewRoad, join_profile: str = "car") -> Laid:
+    """The network with one road more, its ends joined to the nearest roads.
+
+    Raises CannotJoin where an end of the line lies farther than JOIN_M from any road, or both meet
+    the same junction.
     """
+    lonlat = shapely.get_coordinates(road.line)
+    ends = [_end(network, lonlat[i], join_profile) for i in (0, -1)]
     nodes: list[NDArray[np.float64]] = []
     edges: list[_Edge] = []
     rules: list[Rule] = []
+    cut: dict[int, tuple[tuple[int, float, float], ...]] = {}
     junction: dict[tuple[int, float], int] = {}
-    lines = []
-
-    def join(place: Snap) -> int:
-        """The junction of a place on a standing edge, made there where it lies part-way."""
-        e, f = place.edge, round(place.fraction, 9)
-        if f <= 0.0 or f >= 1.0:
-            return int(network.edge_v[e] if f >= 1.0 else network.edge_u[e])
-        if (e, f) not in junction:
-            node = network.junctions + len(nodes)
-            junction[e, f] = node
-            nodes.append(np.array([place.x, place.y]))
-            for u, v, start, end in ((int(network.edge_u[e]), node, 0.0, f), (node, int(network.edge_v[e]), f, 1.0)):
+    for e in sorted({place.edge for place in ends}):
+        junction |= {(e, 0.0): int(network.edge_u[e]), (e, 1.0): int(network.edge_v[e])}
+        for place in ends:
+            if place.edge == e and (e, place.fraction) not in junction:
+                junction[e, place.fraction] = network.junctions + len(nodes)
+                nodes.append(np.array([place.x, place.y]))
+        at = sorted(f for key, f in junction if key == e)
+        if len(at) > 2:
+            parts = []
+            for start, end in zip(at, at[1:], strict=False):
                 number = network.edges + len(edges)
-                edges.append(_part(network, e, u, v, start, end))
-                rules.extend(_carried(conditions, e, number, start, end))
-        return junction[e, f]
+                edges.append(_part(network, e, junction[e, start], junction[e, end], start, end))
+                rules += _carried(conditions, e, number, start, end)
+                parts.append((number, start, end))
+            cut[e] = tuple(parts)
+    u, v = (junction[place.edge, place.fraction] for place in ends)
+    if u == v:
+        raise CannotJoin("both ends of the new road meet the same junction; draw it from one road to another")
+    xy = np.column_stack(network.to_xy(*lonlat.T))
+    xy = np.vstack([[ends[0].x, ends[0].y], xy, [ends[1].x, ends[1].y]])
+    xy = xy[np.r_[True, (np.abs(np.diff(xy, axis=0)) > 0.01).any(axis=1)]]
+    edges.append(_built(road, u, v, xy))
+    laid = _joined(network, nodes, edges, sorted(cut))
+    return Laid(laid, replace_rules(conditions, rules), shapely.LineString(xy), cut)
 
-    for road in roads:
-        lonlat = shapely.get_coordinates(road.line)
-        ends = []
-        for lon, lat in (lonlat[0], lonlat[-1]):
-            try:
-                ends.append(snap(network, (float(lon), float(lat)), join_profile, limit_m=JOIN_M))
-            except ValueError as error:
-                raise CannotJoin(
-                    f"the end of the new road at {lon:.5f}, {lat:.5f} lies more than {JOIN_M:g} m from any road; "
-                    "draw it to a road"
-                ) from error
-        u, v = (join(place) for place in ends)
-        if u == v:
-            raise CannotJoin("both ends of the new road meet the same junction; draw it from one road to another")
-        xy = np.column_stack(network.to_xy(*lonlat.T))
-        xy = np.vstack([[ends[0].x, ends[0].y], xy, [ends[1].x, ends[1].y]])
-        xy = xy[np.r_[True, (np.abs(np.diff(xy, axis=0)) > 0.01).any(axis=1)]]
-        edges.append(_built(road, u, v, xy))
-        lines.append(shapely.LineString(xy))
-    return _joined(network, nodes, edges), replace_rules(conditions, rules), tuple(lines)
+
+def _end(network: Network, lonlat: NDArray[np.float64], profile: str) -> Snap:
+    lon, lat = (float(c) for c in lonlat)
+    try:
+        place = snap(network, (lon, lat), profile, limit_m=JOIN_M)
+    except NoRoad as error:
+        raise CannotJoin(
+            f"the end of the new road at {lon:.5f}, {lat:.5f} lies more than {JOIN_M:g} m from any road; "
+            "draw it to a road"
+        ) from error
+    return replace(place, fraction=round(place.fraction, 9))
+
+
+def relocated(place: Snap, cut: Mapping[int, tuple[tuple[int, float, float], ...]]) -> Snap:
+    """The same place on the part of the edge it lies on now."""
+    while place.edge in cut:
+        parts = cut[place.edge]
+        number, start, end = next((part for part in parts if place.fraction <= part[2]), parts[-1])
+        place = replace(place, edge=number, fraction=min(1.0, max(0.0, (place.fraction - start) / (end - start))))
+    return place
 
 
 def replace_rules(conditions: Conditions, more: Sequence[Rule]) -> Conditions:
@@ -139,9 +159,7 @@ def _built(road: NewRoad, u: int, v: int, xy: NDArray[np.float64]) -> _Edge:
     return _Edge(u, v, xy, length, seconds, flags)
 
 
-def _joined(network: Network, nodes: list[NDArray[np.float64]], edges: list[_Edge]) -> Network:
-    if not edges:
-        return network
+def _joined(network: Network, nodes: list[NDArray[np.float64]], edges: list[_Edge], cut: Sequence[int]) -> Network:
     counts = np.array([len(e.xy) for e in edges], dtype=np.int64)
     more: dict[str, Any] = {
         "node_xy": np.vstack([network.node_xy, *nodes]) if nodes else network.node_xy,
@@ -157,6 +175,7 @@ def _joined(network: Network, nodes: list[NDArray[np.float64]], edges: list[_Edg
         # new junctions come last in the order: any order is right, and these are few
         "rank": np.r_[network.rank, network.junctions + np.arange(len(nodes))].astype(np.int32),
     }
+    more["edge_seconds"][:, :, cut] = np.inf
     laid = replace(network, **more)
     n, first = laid.junctions, network.edges
     u, v = laid.edge_u[first:].astype(np.int64), laid.edge_v[first:].astype(np.int64)

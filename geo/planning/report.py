@@ -15,6 +15,7 @@ from geo.planning.coverage import Arrivals, Reached, curve, reached
 from geo.planning.gaps import Gap, gaps
 from geo.planning.matrix import Front, front
 from geo.planning.world import Post, World
+from geo.shapes import intersects
 from geo.zones import to_lonlat
 
 GAPS_SHOWN = 60
@@ -224,7 +225,7 @@ def village_areas(world: World, area: shapely.Geometry) -> list[dict[str, Any]]:
     """Square kilometres of a shape (local metres) in each village it touches."""
     if not len(world.villages) or area.is_empty:
         return []
-    near = np.flatnonzero(shapely.intersects(world.villages.shapes, area))
+    near = np.flatnonzero(intersects(world.villages.shapes, area))
     parts = shapely.area(shapely.intersection(world.villages.shapes[near], area)) / 1e6
     return [
         {

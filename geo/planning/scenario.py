@@ -28,6 +28,7 @@ from geo.planning.overlay import NewRoad, lay_over, replace_rules
 from geo.planning.under import area_xy, rules_under
 from geo.planning.world import ANYTHING, Post, Vehicle, Water, World
 from geo.profiles import FERRY, PROFILES
+from geo.shapes import contains_xy
 
 PROPOSED = "P"  # quality mark of a post that does not stand yet
 Areas = Mapping[str, shapely.Geometry]  # boundaries and planning zones by code, in degrees
@@ -133,8 +134,9 @@ def _(edit: TieUp, world: World, areas: Areas) -> World:
 @_make.register
 def _(edit: AddRoad, world: World, areas: Areas) -> World:
     road = NewRoad(edit.shape, edit.road_class, edit.is_bridge, edit.oneway)
-    network, conditions, lines = lay_over(world.network, world.conditions, [road])
-    return world.with_(network=network, conditions=conditions, added=(*world.added, *lines))
+    laid = lay_over(world.network, world.conditions, road)
+    added = world.added if edit.is_bridge else (*world.added, laid.line)  # nobody lives along a bridge
+    return world.with_(network=laid.network, conditions=laid.conditions, added=added, cut={**world.cut, **laid.cut})
 
 
 @_make.register
@@ -211,5 +213,5 @@ def _with_post(world: World, code: str, change: Callable[[Post], Post]) -> World
 
 
 def _on_land(world: World, lon: float, lat: float) -> None:
-    if world.land is not None and not shapely.contains_xy(world.land, *world.network.to_xy(lon, lat)):
+    if world.land is not None and not contains_xy(world.land, *world.network.to_xy(lon, lat)):
         raise ValueError(f"the point {lon:.5f}, {lat:.5f} lies on water; choose a place on land")

@@ -53,7 +53,7 @@ def _inside(line: shapely.LineString, area: shapely.Geometry) -> Sequence[tuple[
         if length > 0:
             segment = shapely.LineString([a, b])
             for part in shapely.get_parts(shapely.intersection(segment, area)):
-                if part.geom_type == "LineString":
+                if part.geom_type == "LineString" and not part.is_empty:
                     ends = np.hypot(*(shapely.get_coordinates(part)[[0, -1]] - a).T)
                     spans.append(((at + ends.min()) / total, (at + ends.max()) / total))
         at += length

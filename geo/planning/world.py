@@ -6,6 +6,7 @@ one (`scenario.py`), and every figure is a pure function of a world and a questi
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from geo.conditions import Conditions
 from geo.network import Network
+from geo.planning.overlay import relocated
 from geo.profiles import PROFILES
 from geo.snap import MAX_ACCESS_M, NoRoad, Snap, SnapSet, snap
 
@@ -102,7 +104,8 @@ class Water:
 @dataclass(frozen=True, eq=False)
 class World:
     """Everything a figure of the planner follows from. `base` is the world this one was made of;
-    `added` are lines of roads that it has more, in local metres."""
+    `added` are lines of roads that it has more, in local metres, and `cut` the parts of the edges
+    that they meet (`overlay.Laid`)."""
 
     network: Network
     conditions: Conditions
@@ -113,6 +116,7 @@ class World:
     is_demonstration: bool = False
     floods: tuple[Water, ...] = ()
     added: tuple[shapely.LineString, ...] = ()
+    cut: Mapping[int, tuple[tuple[int, float, float], ...]] = field(default_factory=dict)
     base: "World | None" = None
     _kept: dict[str, "list[Snap | None]"] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
@@ -155,7 +159,7 @@ class World:
         if self.base is None:
             return [self.try_snap(lon, lat, profile) for lon, lat in self.places.tolist()]
         self.base.placed(profile)
-        found = list(self.base._kept[profile])
+        found = [s and relocated(s, self.cut) for s in self.base._kept[profile]]
         for i in np.flatnonzero(self._touched(found, profile)).tolist():
             found[i] = self.try_snap(float(self.places[i, 0]), float(self.places[i, 1]), profile)
         return found

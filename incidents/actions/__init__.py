@@ -1,22 +1,27 @@
 """Changes to WHAT: incidents and the reports they come from, dispatches, the log."""
 
 from agencies.actions import NotAllowed
+from incidents.actions.callbacks import note_callback
+from incidents.actions.callends import close_call, flag_number, lift_flag, reopen_call
+from incidents.actions.callforms import decide_offer, make_location_link, note_call_reveal, receive_position, save_draft
+from incidents.actions.calls import answer_call, end_call, hear_exchange, take_call, to_supervisor
 from incidents.actions.command import begin_command, hand_over_command
 from incidents.actions.conflicts import decide_conflict
 from incidents.actions.course import raise_alarm, set_incident_status, set_priority
 from incidents.actions.dispatching import dispatch_unit, step_dispatch
-from incidents.actions.following import (
-    Consent,
-    divert_unit,
-    note_contact,
-    recall_unit,
-    reroute,
-    transport_patient,
-)
+from incidents.actions.following import Consent, divert_unit, note_contact, recall_unit, reroute, transport_patient
 from incidents.actions.ladder import alarm_unanswered, note_try
 from incidents.actions.leading import reopen_incident, set_scene_commander, transfer_lead
+from incidents.actions.merging import (
+    add_staging_point,
+    merge_incidents,
+    remove_staging_point,
+    set_parent,
+    unmerge_incident,
+)
 from incidents.actions.opening import add_log_entry, add_report, note_reveal, open_incident
 from incidents.actions.plans import load_plans, remove_plan, save_plan
+from incidents.actions.reports import add_call_to, move_incident, open_from_call, settle_fact, store_route, tell_facts
 from incidents.actions.requests import (
     Sent,
     accept_request,
@@ -25,6 +30,15 @@ from incidents.actions.requests import (
     decline_request,
     withdraw_request,
 )
+from incidents.actions.shifts import (
+    accept_shift,
+    check_unit,
+    enter_duty,
+    leave_duty,
+    offer_shift,
+    start_shift,
+    withdraw_offer,
+)
 from incidents.actions.types import load_incident_types, save_incident_type
 
 __all__ = [
@@ -32,35 +46,68 @@ __all__ = [
     "NotAllowed",
     "Sent",
     "accept_request",
+    "accept_shift",
     "acknowledge_request",
+    "add_call_to",
     "add_log_entry",
     "add_report",
+    "add_staging_point",
     "alarm_unanswered",
+    "answer_call",
     "ask_agency",
     "begin_command",
+    "check_unit",
+    "close_call",
     "decide_conflict",
+    "decide_offer",
     "decline_request",
     "dispatch_unit",
     "divert_unit",
+    "end_call",
+    "enter_duty",
+    "flag_number",
     "hand_over_command",
+    "hear_exchange",
+    "leave_duty",
+    "lift_flag",
     "load_incident_types",
     "load_plans",
+    "make_location_link",
+    "merge_incidents",
+    "move_incident",
+    "note_call_reveal",
+    "note_callback",
     "note_contact",
     "note_reveal",
     "note_try",
+    "offer_shift",
+    "open_from_call",
     "open_incident",
     "raise_alarm",
     "recall_unit",
+    "receive_position",
     "remove_plan",
+    "remove_staging_point",
+    "reopen_call",
     "reopen_incident",
     "reroute",
+    "save_draft",
     "save_incident_type",
     "save_plan",
     "set_incident_status",
+    "set_parent",
     "set_priority",
     "set_scene_commander",
+    "settle_fact",
+    "start_shift",
     "step_dispatch",
+    "store_route",
+    "take_call",
+    "tell_facts",
+    "to_supervisor",
     "transfer_lead",
     "transport_patient",
+    "unmerge_incident",
+    "withdraw_offer",
     "withdraw_request",
 ]

@@ -6,11 +6,13 @@ from typing import Any
 
 from agencies.access import agency_audience
 from agencies.models import Agency, User
+from incidents.callpayloads import call_change
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_REQUEST,
     OPEN_STATUSES,
     AgencyRequest,
+    Call,
     Incident,
     LogEntry,
     RequestStatus,
@@ -79,6 +81,19 @@ def unshare(incident: Incident, agency: Agency) -> None:
     incident.save(update_fields=["version"])
     change = incident_change(incident, "incident.unshared")
     emit(replace(change, views={**change.views, agency_audience(agency.pk): None}))
+
+
+def locked_call(call_id: int) -> Call:
+    """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
+    rows = Call.objects.select_for_update(of=("self",)).select_related("taken_by", "callback")
+    return rows.get(pk=call_id)
+
+
+def call_changed(call: Call, kind: str, fields: list[str], flagged: bool | None = None) -> None:
+    """Store `fields` of the call as its next version, and tell the desks."""
+    call.version += 1
+    call.save(update_fields=[*fields, "version"])
+    emit(call_change(call, kind, flagged))
 
 
 def note(

@@ -47,6 +47,8 @@ def set_incident_status(incident_id: int, status: str, *, reason: str = "", by: 
     incident = locked(incident_id)
     if status == incident.status:
         return incident
+    if IncidentStatus.MERGED in (status, incident.status):
+        raise NotAllowed(_("choose the incident it is merged into, or take its merge back"))
     if status not in INCIDENT[incident.status]:
         text = _("incident %(number)s is %(now)s; %(next)s may not follow")
         label = IncidentStatus(status).label

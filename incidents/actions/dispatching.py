@@ -146,7 +146,9 @@ def _follow(incident: Incident, status: str, moment: datetime) -> None:
         wanted = under_way if left else IncidentStatus.VERIFIED
     if wanted in INCIDENT[incident.status] and incident.status != IncidentStatus.UNDER_CONTROL:
         incident.status = wanted
-    changed(incident, "incident.dispatch", ["departed_at", "arrived_at", "status", "commander_unit", "commander_agency"])
+    changed(
+        incident, "incident.dispatch", ["departed_at", "arrived_at", "status", "commander_unit", "commander_agency"]
+    )
 
 
 def _leave_command(incident: Incident, dispatch: Dispatch) -> None:

@@ -14,17 +14,21 @@ from live.actions import action, emit
 
 
 @action
-def load_incident_types(rows: Iterable[Mapping[str, Any]]) -> int:
-    """Insert or update kinds of incident by code; agencies and capabilities by their names."""
+def load_incident_types(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str] | None = None) -> int:
+    """Insert or update kinds of incident by code; capabilities by code, agencies by short name or
+    what `names` makes of the file's word for them."""
+
+    def meant(text: str) -> Agency | None:
+        return agencies.get(agency_name(text, names or {}))
+
     agencies = {a.short_name: a for a in Agency.objects.all()}
     caps = {c.code: c for c in Capability.objects.all()}
     count = 0
     for row in rows:
         kind, _made = IncidentType.objects.update_or_create(
-            code=row["kode"], defaults=type_fields(row) | {"lead_agency": agencies.get(agency_name(row["opd_utama"]))}
+            code=row["kode"], defaults=type_fields(row) | {"lead_agency": meant(row["opd_utama"])}
         )
-        supporting = {agencies[name] for text in row["opd_pendukung"] if (name := agency_name(text)) in agencies}
-        kind.supporting_agencies.set(supporting)
+        kind.supporting_agencies.set({agency for text in row["opd_pendukung"] if (agency := meant(text))})
         kind.capabilities.set([caps[code] for code in row["kemampuan"] if code in caps])
         count += 1
     return count

@@ -22,6 +22,7 @@ from incidents.actions import (
 )
 from incidents.actions.course import MOST_ALARMS
 from incidents.api.common import DESK, SENDERS, incident_of
+from incidents.dangers import QUESTIONS
 from incidents.figures import figures_of_day
 from incidents.models import IncidentStatus, IncidentType, Priority
 from incidents.payloads import current_incidents, incident_change
@@ -47,7 +48,7 @@ class Incidents(APIView):
     permission_classes = [IsViewer]
     write_roles = DESK
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="incidents_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         rows = seen(request, current_incidents())
         if request.query_params.get("as") == "geojson":
@@ -105,7 +106,7 @@ class IncidentNearest(APIView):
         return Response(nearest_json(rows[0]["lon"], rows[0]["lat"], q.get("capability"), q["count"], q["cutoff"]))
 
 
-class StatusForm(StrictSerializer):
+class IncidentStatusForm(StrictSerializer):
     status = serializers.ChoiceField(choices=IncidentStatus.choices)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
@@ -114,10 +115,10 @@ class IncidentStatusView(APIView):
     permission_classes = [IsViewer]
     write_roles = DESK
 
-    @extend_schema(request=StatusForm, responses={200: dict})
+    @extend_schema(request=IncidentStatusForm, responses={200: dict})
     @once
     def post(self, request: Request, pk: int) -> Response:
-        form = StatusForm(data=request.data)
+        form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident_of(request, pk)
         incident = set_incident_status(pk, by=user_of(request), **form.validated_data)
@@ -145,6 +146,8 @@ class IncidentAlarm(APIView):
 
 
 class IncidentTypes(APIView):
+    """The kinds, with what stands beside the form: key questions, dangers to ask for, procedure."""
+
     permission_classes = [IsViewer]
 
     @extend_schema(responses={200: dict})
@@ -159,8 +162,16 @@ class IncidentTypes(APIView):
             "target_is_legal",
             "key_questions",
             "procedure",
+            "subtypes",
+            "is_sensitive",
+            "dangers",
         )
-        return Response(list(IncidentType.objects.filter(is_active=True).values(*fields)))
+        rows = IncidentType.objects.filter(is_active=True).values(*fields)
+        return Response([row | {"dangers": _asked(row["dangers"])} for row in rows])
+
+
+def _asked(rules: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"code": name, "question": str(QUESTIONS[name])} for name in rules.get("ask", ())]
 
 
 class Today(APIView):

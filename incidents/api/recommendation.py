@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from agencies.http import IsViewer, StrictSerializer
 from agencies.models import Role, Unit
+from agencies.units import active_units
 from geo.api import query_of
 from geo.ledger_json import line_json
 from geo.nearest import Candidate
@@ -86,7 +87,7 @@ class Hole(APIView):
     def get(self, request: Request) -> Response:
         keys = query_of(request, HoleQuery)["units"].split(",")
         units = list(Unit.objects.filter(pk__in=keys, is_active=True))
-        cover = cover_of(timezone.now())
+        cover = cover_of(timezone.now(), active_units())
         lost = cover.lost(units)
         cells = [
             [round(lon, 5), round(lat, 5), round(float(people), 1)]

@@ -15,6 +15,8 @@ from incidents.actions import (
     note_reveal,
 )
 from incidents.api.common import DESK, incident_of
+from incidents.families import absorbed
+from incidents.models import Report
 
 
 class ReportForm(StrictSerializer):
@@ -35,7 +37,8 @@ class Reports(APIView):
         incident = incident_of(request, pk)
         note_reveal(pk, by=user_of(request))
         fields = ("id", "received_at", "caller_name", "caller_number", "narrative")
-        return Response(list(incident.reports.order_by("received_at").values(*fields)))
+        reports = Report.objects.filter(incident_id__in=[incident.pk, *absorbed(incident.pk)])
+        return Response(list(reports.order_by("received_at", "pk").values(*fields)))
 
     @extend_schema(request=ReportForm, responses={201: dict})
     @once

@@ -1,32 +1,68 @@
 """WHAT: kinds of incident, incidents and the reports they come from, dispatches, their log."""
 
+from incidents.models.calls import (
+    Call,
+    Callback,
+    CallbackState,
+    CallClass,
+    CallReveal,
+    CallStatus,
+    LocationLink,
+    NumberFlag,
+    PositionOffer,
+)
 from incidents.models.command import CommandTerm
 from incidents.models.dispatch import ACTIVE_DISPATCH, Dispatch, DispatchStatus
 from incidents.models.followed import Followed
-from incidents.models.incident import OPEN_STATUSES, Incident, IncidentCounter, IncidentStatus, LogEntry, Report
+from incidents.models.incident import (
+    OPEN_STATUSES,
+    Incident,
+    IncidentCounter,
+    IncidentStatus,
+    LogEntry,
+    PlaceMark,
+    Report,
+)
 from incidents.models.kinds import IncidentType, Priority
+from incidents.models.merging import Merge, StagingPoint
 from incidents.models.plans import PlanRow, ResponsePlan
 from incidents.models.requests import OPEN_REQUEST, AgencyRequest, ContactTry, RequestStatus, Via
+from incidents.models.shifts import Duty, Shift, UnitCheck
 
 __all__ = [
     "ACTIVE_DISPATCH",
-    "OPEN_REQUEST",
-    "OPEN_STATUSES",
     "AgencyRequest",
+    "Call",
+    "CallClass",
+    "CallReveal",
+    "CallStatus",
+    "Callback",
+    "CallbackState",
     "CommandTerm",
     "ContactTry",
     "Dispatch",
     "DispatchStatus",
+    "Duty",
     "Followed",
     "Incident",
     "IncidentCounter",
     "IncidentStatus",
     "IncidentType",
+    "LocationLink",
     "LogEntry",
+    "Merge",
+    "NumberFlag",
+    "OPEN_REQUEST",
+    "OPEN_STATUSES",
+    "PlaceMark",
     "PlanRow",
+    "PositionOffer",
     "Priority",
     "Report",
     "RequestStatus",
     "ResponsePlan",
+    "Shift",
+    "StagingPoint",
+    "UnitCheck",
     "Via",
 ]

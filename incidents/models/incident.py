@@ -32,6 +32,15 @@ OPEN_STATUSES = (
 )
 
 
+class PlaceMark(models.TextChoices):
+    """How honest the point of an incident is."""
+
+    POINT = "point", _("a point")
+    LANDMARK = "landmark", _("at a landmark")
+    ROAD = "road", _("kilometre of a road")
+    VILLAGE = "village", _("village only")
+
+
 class Incident(models.Model):
     """One emergency, from the report to the close. Carries no personal data: see Report."""
 
@@ -43,6 +52,11 @@ class Incident(models.Model):
     title = models.CharField(_("title"), max_length=160)
     landmark = models.CharField(_("landmark"), max_length=200, blank=True)
     point = models.PointField()
+    place_mark = models.CharField(max_length=8, choices=PlaceMark, default=PlaceMark.POINT)
+    accuracy_m = models.FloatField(null=True, help_text=_("how far the point may be from the place, metres"))
+    facts = models.JSONField(default=dict, blank=True)  # see incidents.dangers
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children")
+    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
     village = models.ForeignKey(
         "geo.Boundary", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("village")
     )
@@ -102,6 +116,8 @@ class Report(models.Model):
     """What one caller said. The only place of personal data; read through the API, by role."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reports")
+    call = models.ForeignKey("incidents.Call", on_delete=models.PROTECT, null=True, related_name="reports")
+    facts = models.JSONField(default=dict, blank=True)  # the dangers this caller spoke of
     received_at = models.DateTimeField()
     caller_name = models.CharField(max_length=120, blank=True)
     caller_number = models.CharField(max_length=40, blank=True)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from agencies.models import Agency
+
 
 class Priority(models.IntegerChoices):
     P1 = 1, _("P1 critical")
@@ -44,6 +46,7 @@ class IncidentType(models.Model):
     priority_rule = models.TextField(_("when the priority changes"), blank=True)
     target_minutes = models.PositiveSmallIntegerField(_("target, minutes"), default=15)
     target_is_legal = models.BooleanField(_("target by law"), default=False)
+    dangers = models.JSONField(default=dict, blank=True, help_text=_("what to ask, and what it makes of the priority"))
     key_questions = models.JSONField(default=list, blank=True)
     procedure = models.JSONField(default=list, blank=True)
     subtypes = models.JSONField(default=list, blank=True)
@@ -60,3 +63,8 @@ class IncidentType(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def sharing(self) -> "set[Agency]":
+        """The agencies that an incident of this kind is shared with from its beginning."""
+        others = set() if self.is_sensitive else set(self.supporting_agencies.all())
+        return others | ({self.lead_agency} if self.lead_agency else set())

@@ -13,7 +13,18 @@ import django
 from tests.bench.harness import VAR, Report, machine
 from tests.bench.scratch import make_database, scratch_database
 
-NAMES = ("nearest", "zone", "accuracy", "wall_latency", "import")
+NAMES = (
+    "nearest",
+    "zone",
+    "accuracy",
+    "wall_latency",
+    "import",
+    "coverage_run",
+    "coverage_now",
+    "siting",
+    "drag",
+    "search",
+)
 MODULE = {"import": "imports"}  # `import` is a word of the language
 
 

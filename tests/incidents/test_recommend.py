@@ -3,9 +3,13 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from agencies.actions import set_crew_duty, set_unit_status
-from agencies.models import Agency, Unit
+from agencies.models import Agency, Service, Unit
+from agencies.units import active_units
+from geo import runtime
+from geo.coverage import reach_now, read_cells
 from incidents.actions import (
     NotAllowed,
     dispatch_unit,
@@ -63,6 +67,17 @@ def test_those_who_cannot_go_stay_listed_with_the_reason(as_, fire):
     assert reasons["Induk 1"] == "has no crew on duty"
     assert reasons["Petung 1"] == "out of service"
     assert all(c["why_not"] is None for c in row["chosen"])
+
+
+def test_a_vehicle_whose_crew_is_out_with_another_cannot_go_and_covers_nobody(as_, fire):
+    shared = Unit.objects.get(call_sign="Sotek Tangki 1")
+    dispatch_unit(fire.pk, Unit.objects.get(call_sign="Sotek 1").pk)
+    rows = {r["capability"]: r for r in ask(as_("dispatcher"), fire).json()["rows"]}
+    reasons = {c["unit"]["call_sign"]: c["why_not"] for c in rows["tangki_air"]["refused"]}
+    assert reasons[shared.call_sign] == "its crew is out with Sotek 1"
+    service = Service.objects.get(code="fire")
+    free = reach_now(service, active_units(), runtime.current(fresh=True), read_cells(), timezone.now())
+    assert not {u.crew_id for u in free.units} & {shared.crew_id}
 
 
 def test_what_nobody_can_fill_is_named(as_, fire):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from geo.follower import follow
-from geo.tasks import zones
+from geo.tasks import hand_over
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             signal.signal(sign, self._stop)
         while not self._stopping:
             try:
-                follow(lambda work_id: zones.delay(work_id) and None, lambda: self._stopping)
+                follow(hand_over, lambda: self._stopping)
             except DatabaseError as error:
                 self.stderr.write(f"database: {type(error).__name__}; trying again")
                 connection.close()

@@ -7,12 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from pyproj import Transformer
 from shapely.geometry import shape
 
 from agencies.actions import load_agencies
@@ -22,19 +20,19 @@ from geo.actions.place import (
     CannotLoad,
     land_of_boundaries,
     replace_cells,
+    replace_kilometres,
     save_boundaries,
     save_land,
     save_places,
     save_region,
 )
 from geo.coverage import compute_zones, refresh_cover
-from geo.models import Boundary, PopulationCell, Region, RoadNetwork
-from geo.population import CELL_M, METHOD, Area, spread
-from geo.regency_files import features_if_any, folder_digest, land_of, read_json, settlements
+from geo.estimated_people import estimated_cells
+from geo.models import PopulationCell, Region, RoadNetwork
+from geo.regency_files import features_if_any, folder_digest, land_of, read_json
 from geo.roads.importing import OSM_LICENCE, import_roads
 from geo.roads.raw import Restricted
 from geo.shapes import geos, multi
-from geo.villages import loaded_roads, loaded_villages
 from incidents.actions import begin_command, load_incident_types, load_plans
 
 NEEDED = ("code", "name", "centre_name", "centre", "bounds")
@@ -78,11 +76,15 @@ class Command(BaseCommand):
         own_land = (folder / "land.geojson").exists()
         save_land(LAND, geos(land_of(folder)) if own_land else land_of_boundaries(), LAND_OF_BOUNDARIES)
         places = save_places(_place(f) for f in features_if_any(folder, "places.geojson"))
-        self._say(f"{places} places")
+        has_posts = (folder / "kilometres.json").exists()
+        posts = replace_kilometres(read_json(folder, "kilometres.json") if has_posts else ())
+        self._say(f"{places} places, {posts} kilometres of roads")
         counts = load_agencies(read_json(folder, "agencies.json"))
         self._say(", ".join(f"{n} {what}" for what, n in counts.items()))
         begin_command(manifest.get("lead_agencies", {}).get("centre"))
-        types = load_incident_types(read_json(folder, "incident-types.json"))
+        dangers = read_json(folder, "dangers.json") if (folder / "dangers.json").exists() else {}
+        kinds = [row | {"bahaya": dangers.get(row["kode"], {})} for row in read_json(folder, "incident-types.json")]
+        types = load_incident_types(kinds, manifest.get("agency_names"))
         has_plans = (folder / "response-plans.json").exists()
         plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
         self._say(f"{types} incident types, {plans} response plans")
@@ -106,57 +108,18 @@ class Command(BaseCommand):
         if "population" not in manifest:
             self._say("no people: regency.json has no population of its districts")
             return True
-        to_metres = Transformer.from_crs(settings.STORAGE_SRID, settings.METRIC_SRID, always_xy=True)
-
-        def metres(geom: shapely.Geometry) -> shapely.Geometry:
-            return shapely.transform(geom, lambda x, y: to_metres.transform(x, y), interleaved=False)
-
-        villages = loaded_villages()
-        areas = [
-            Area(f["properties"]["code"], f["properties"]["parent"], metres(shape(f["geometry"]))) for f in villages
-        ]
-        roads = np.array(
-            [
-                metres(shape(f["geometry"]))
-                for f in features_if_any(folder, "demo_roads.geojson") or loaded_roads()
-                if f["properties"]["class"] not in ("ferry", "boat", "motorway")
-            ]
-        )
-        if not len(roads):
-            return False
-        towns = np.array([to_metres.transform(a.lon, a.lat) for a in settlements(folder, villages)])
         try:
-            cells = spread(areas, manifest["population"]["districts"], roads, towns)
+            rows = estimated_cells(folder, manifest["population"])
         except ValueError as error:
             raise CannotLoad(f"population of regency.json: {error}") from error
-        codes = {f["properties"]["code"] for f in villages}
-        keys = dict(Boundary.objects.filter(code__in=codes).values_list("code", "pk"))
-        half = CELL_M / 2
-        source = f"{manifest['population']['source']}, {manifest['population']['year']}"
-        rows = []
-        for c in cells:
-            corners = [(c.x + dx * half, c.y + dy * half) for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
-            ring = np.column_stack(
-                to_metres.transform([c[0] for c in corners], [c[1] for c in corners], direction="INVERSE")
-            )
-            lon, lat = to_metres.transform(c.x, c.y, direction="INVERSE")
-            rows.append(
-                {
-                    "code": c.code,
-                    "geom": geos(shapely.Polygon(ring)),
-                    "centre": Point(lon, lat),
-                    "people": c.people,
-                    "boundary_id": keys.get(c.village),
-                    "is_estimate": True,
-                    "method": METHOD,
-                    "source": source,
-                }
-            )
+        if not rows:
+            return False
         standing = dict(PopulationCell.objects.values_list("code", "people"))
         if standing and not PopulationCell.objects.filter(is_estimate=True).exists():
             self._say("population cells of a better source stand and are kept")
-        elif standing != {c.code: float(c.people) for c in cells}:
-            self._say(f"{replace_cells(rows)} population cells, {sum(c.people for c in cells):,} people (estimate)")
+        elif standing != {row["code"]: float(row["people"]) for row in rows}:
+            people = sum(row["people"] for row in rows)
+            self._say(f"{replace_cells(rows)} population cells, {people:,} people (estimate)")
         return True
 
     def _roads(self, folder: Path, manifest: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from agencies.management.commands.make_demo_users import DEMO_PASSWORD
 from agencies.models import Credential, Unit
 from geo.regency_files import read_json
 from incidents.exercise import Desk, Drive, choose, drive, send_fix
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, DispatchStatus, Incident
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             raise CommandError("an exercise runs only with EXERCISE=1, in a database of its own (make demo)")
         script = read_json(settings.REGENCY_DIR, "exercise.json")
         self._secrets: dict[str, str] = {}
+        self._clear_board(Desk(base, "dispatcher", DEMO_PASSWORD), base)
         while True:
             self._play(script, base, speed, hold)
             if not loop:
@@ -39,6 +41,17 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(f"{time.strftime('%H:%M:%S')}  {text}")
         self.stdout.flush()
+
+    def _clear_board(self, desk: Desk, base: str) -> None:
+        """End what an exercise that was broken off has left open, so that none plays on top of it."""
+        for incident in Incident.objects.filter(status__in=OPEN_STATUSES).order_by("pk"):
+            for sent in incident.dispatches.filter(status__in=ACTIVE_DISPATCH):
+                ending = "cleared" if sent.status == DispatchStatus.ON_SCENE else "cancelled"
+                desk.post(f"/api/dispatches/{sent.pk}/", {"status": ending, "via": "radio"})
+            for status in ("resolved", "closed"):
+                desk.post(f"/api/incidents/{incident.pk}/status/", {"status": status})
+            self._say(f"{incident.number} dari latihan sebelumnya ditutup")
+        self._go_home(desk, base)
 
     def _play(self, script: Mapping[str, Any], base: str, speed: float, hold: float) -> None:
         desk = Desk(base, "dispatcher", DEMO_PASSWORD)

@@ -7,6 +7,7 @@ import { baseLayer } from "../wall/base.js";
 const config = JSON.parse(document.getElementById("map-config").textContent);
 const SHAPE = { color: "#5fe0c4", weight: 2, fillOpacity: 0.12 };
 const OUTLINE = { color: "#5fe0c4", weight: 1.5, fill: false, dashArray: "4 4", interactive: false };
+if (L.drawLocal) fill(L.drawLocal, config.words.draw); // absent where nothing can be drawn
 const stations = fetch(config.stations).then((answer) => (answer.ok ? answer.json() : []));
 
 window.addEventListener("map:init", ({ detail }) => {
@@ -27,6 +28,14 @@ window.addEventListener("load", () => {
     map.fitBounds(layer.getBounds(), { maxZoom: 13, padding: [20, 20] });
   }
 });
+
+// set the leaves of `into` that `words` has
+function fill(into, words) {
+  for (const [name, word] of Object.entries(words)) {
+    if (typeof word === "object") fill(into[name], word);
+    else into[name] = word;
+  }
+}
 
 function escaped(text) {
   const element = document.createElement("span");

@@ -1,4 +1,5 @@
 // The base map from our own vector tiles, drawn on canvas: no WebGL to lose, no request outside.
+// Its names are drawn with the other labels (names.js).
 /* global protomapsL */
 
 const SERVICE_ROADS = [
@@ -74,41 +75,7 @@ export function baseLayer(tiles, scale) {
       [17, 16],
     ]),
   ];
-  const text = (size, fill, more = {}, Symbolizer = P.CenteredTextSymbolizer) =>
-    new Symbolizer({
-      labelProps: ["name"],
-      fill,
-      stroke: "#0b1a22",
-      width: 1.4 * scale,
-      font: `${Math.round(size * scale)}px "DejaVu Sans Condensed", "Arial Narrow", sans-serif`,
-      ...more,
-    });
-  const labelRules = [
-    {
-      dataLayer: "label",
-      symbolizer: text(17, "#7d97a4", { textTransform: "uppercase", letterSpacing: 4 * scale }),
-      filter: (_z, f) => f.props.kind === "kecamatan",
-    },
-    {
-      dataLayer: "label",
-      symbolizer: text(16, "#a9bcc6"),
-      filter: (_z, f) => f.props.kind === "ikn" || f.props.kind === "kipp",
-    },
-    {
-      dataLayer: "label",
-      symbolizer: text(15, "#8fa9b5"),
-      filter: (_z, f) => ["kelurahan", "desa"].includes(f.props.kind),
-      minzoom: 12,
-    },
-    {
-      // beside its point, where a station or an incident may stand
-      dataLayer: "label",
-      symbolizer: text(14, "#8fa9b5", { offsetX: 20 * scale, offsetY: 20 * scale }, P.OffsetTextSymbolizer),
-      filter: (_z, f) => f.props.kind === "place",
-      minzoom: 13,
-    },
-  ];
-  return P.leafletLayer({ url: tiles, maxDataZoom: 16, paintRules, labelRules, backgroundColor: "#06121a" });
+  return P.leafletLayer({ url: tiles, maxDataZoom: 16, paintRules, labelRules: [], backgroundColor: "#06121a" });
 }
 
 function boundaryLine(P, kinds, color, width, dash) {

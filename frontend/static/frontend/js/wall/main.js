@@ -4,13 +4,14 @@ import { baseLayer } from "./base.js";
 import { coverLayer } from "./cover.js";
 import { tellThatItDraws } from "./drawing.js";
 import { age } from "./format.js";
-import { inset, panes } from "./inset.js";
+import { inset, panelsOver, panes } from "./inset.js";
 import { key } from "./key.js";
 import { marksLayer } from "./marks.js";
 import { rail } from "./rail.js";
 import { connect } from "./socket.js";
 import { createStore } from "./store.js";
 import { strip } from "./strip.js";
+import { freeUnits } from "./units.js";
 
 const STALE_S = 5;
 const ROTATE_MS = 60_000;
@@ -49,7 +50,7 @@ map.fitBounds(
 );
 baseLayer(config.tiles, scale).addTo(map);
 const cover = coverLayer(map, scale);
-const marks = marksLayer(map, store, scale, { now });
+const marks = marksLayer(map, store, scale, { now, tiles: config.tiles, avoid: panelsOver(map, $("key"), $("inset")) });
 const nearestOf = new Map(); // incident id -> { at, candidates }
 const railView = rail($("rail"), store, config, { now, nearest: (i) => nearestOf.get(i.id)?.candidates });
 const drawKey = key($("key"), store);
@@ -123,9 +124,8 @@ async function showCover() {
     if (data) zonesOf.set(s.id, { key: k, features: data.features });
   }
   const ready = new Set(
-    store
-      .all("unit")
-      .filter((u) => u.service === s.id && u.status === "available" && u.crew_on_duty)
+    freeUnits(store.all("unit"))
+      .filter((u) => u.service === s.id)
       .map((u) => u.station),
   );
   const codes = new Set(
@@ -170,12 +170,19 @@ async function askToday() {
   if (today) railView.setToday(today);
 }
 
+async function askPast() {
+  const past = await ask("/api/cover/past/");
+  if (past) railView.setPast(past);
+  showCover();
+}
+
 async function start() {
   const data = await ask("/api/cells/");
   if (data) cover.setCells(data.cells);
   else setTimeout(start, 5000);
 }
 start();
+askPast();
 
 // --- time -------------------------------------------------------------------------------------
 setInterval(() => {
@@ -190,7 +197,7 @@ setInterval(() => {
 }, 1000);
 setInterval(() => {
   turn += 1;
-  showCover();
+  askPast();
 }, ROTATE_MS);
 setInterval(askNearest, NEAREST_EVERY_MS);
 setInterval(askToday, ROTATE_MS);

@@ -1,14 +1,16 @@
 // Stations, routes, units and incidents with their labels, on one SVG above the base map.
 /* global L */
-import { escapeHtml, span } from "./format.js";
-import { colourOf, incidentMark, stationMark, unitMark } from "./symbols.js";
+import { captions } from "./captions.js";
+import { readNames } from "./names.js";
+import { colourOf, incidentMark, incidentRadius, stationMark, unitMark } from "./symbols.js";
 
 export const OLD_FIX_S = 120;
 const DOUBT_S = 300;
 const GLIDE_MS = 2500;
+const NAMES_AGAIN_MS = 5000;
 const ACTIVE = new Set(["assigned", "en_route", "on_scene", "working", "transporting", "at_hospital", "returning"]);
 
-export function marksLayer(map, store, scale, { now, detail = false }) {
+export function marksLayer(map, store, scale, { now, tiles, detail = false, avoid = () => [], focus = () => null }) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "mark-layer");
   svg.setAttribute("width", "1");
@@ -16,14 +18,17 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
   map.getPane("marks").appendChild(svg);
   const group = () => svg.appendChild(document.createElementNS(svg.namespaceURI, "g"));
   const groups = {
+    names: group(),
     stations: group(),
     routes: group(),
     doubt: group(),
     units: group(),
+    leads: group(),
     incidents: group(),
     labels: group(),
   };
   const shown = new Map(); // unit id -> { node, from, to, started, markup }
+  const parked = new Map(); // unit id -> the point where it stands beside an incident
   const seenIncidents = new Set();
   let moving = false;
 
@@ -53,7 +58,31 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
     return ACTIVE.has(unit.status) ? { lon: station.lon, lat: station.lat, heading: null, age: Infinity } : null;
   }
 
+  // units at the scene stand in a row beneath the incident, whose mark would hide them
+  function park() {
+    parked.clear();
+    for (const i of store.all("incident")) {
+      const [p, r] = [at(i.lon, i.lat), (incidentRadius(i.priority) + 13) * scale];
+      const near = ({ lon, lat }) => at(lon, lat).distanceTo(p) < r;
+      const there = i.units.filter((u) => {
+        const unit = u.arrived_at && store.get("unit", u.id);
+        const place = unit && whereabouts(unit);
+        return place && near(place);
+      });
+      there.forEach((u, k) => {
+        parked.set(u.id, L.point(p.x + (k - (there.length - 1) / 2) * 26 * scale, p.y + r));
+      });
+    }
+  }
+
+  // the point of the map where a unit is drawn, or null
+  function stands(unit) {
+    const place = whereabouts(unit);
+    return place && (parked.get(unit.id) ?? at(place.lon, place.lat));
+  }
+
   function units() {
+    park();
     const kept = new Set();
     for (const unit of store.all("unit")) {
       const place = whereabouts(unit);
@@ -77,6 +106,7 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
           to: [place.lon, place.lat],
           started: 0,
           markup: "",
+          id: unit.id,
         };
         shown.set(unit.id, row);
       }
@@ -107,8 +137,7 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
   };
 
   function put(row, t) {
-    const [lon, lat] = glide(row, t);
-    const p = at(lon, lat);
+    const p = parked.get(row.id) ?? at(...glide(row, t));
     row.node.setAttribute("transform", `translate(${p.x} ${p.y}) scale(${scale * 0.95})`);
   }
 
@@ -174,96 +203,7 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
       })
       .join("");
     for (const id of seenIncidents) if (!store.get("incident", id)) seenIncidents.delete(id);
-    labels(open);
-  }
-
-  // what is labelled: incidents on the large map; in the close-up the units on their way to them
-  function subjects(open) {
-    if (!detail)
-      return open.map((i) => ({
-        lon: i.lon,
-        lat: i.lat,
-        title: i.title,
-        sub: subtitle(i),
-        tone: `p${i.priority}`,
-        rank: i.priority,
-      }));
-    return open
-      .flatMap((i) => i.units)
-      .map((u) => ({ u, place: store.get("unit", u.id) && whereabouts(store.get("unit", u.id)) }))
-      .filter(({ place }) => place)
-      .map(({ u, place }) => ({
-        lon: place.lon,
-        lat: place.lat,
-        title: u.call_sign,
-        sub: unitLine(u),
-        tone: "",
-        rank: 1,
-      }));
-  }
-
-  function unitLine(u) {
-    if (u.arrived_at) return "di lokasi";
-    if (!u.expected_arrival) return "";
-    const left = (Date.parse(u.expected_arrival) - now()) / 1000;
-    return left > 0 ? `tiba ${span(left)}` : "seharusnya sudah tiba";
-  }
-
-  // labels: four places around each mark, the first that hits nothing
-  function labels(open) {
-    const size = map.getSize();
-    const origin = map.containerPointToLayerPoint([0, 0]);
-    const taken = open.map((i) => box(at(i.lon, i.lat), 24 * scale, 24 * scale));
-    for (const u of store.all("unit")) {
-      const place = whereabouts(u);
-      if (place) taken.push(box(at(place.lon, place.lat), 11 * scale, 11 * scale));
-    }
-    const out = [];
-    for (const { lon, lat, title, sub, tone } of subjects(open).sort((a, b) => a.rank - b.rank)) {
-      const p = at(lon, lat);
-      const width = Math.max(title.length * 9.6, sub.length * 8.2) * scale;
-      const height = (sub ? 44 : 24) * scale;
-      const gap = (detail ? 16 : 30) * scale;
-      const options = [
-        { x: p.x + gap, y: p.y - height / 2, anchor: "start" },
-        { x: p.x - gap - width, y: p.y - height / 2, anchor: "end" },
-        { x: p.x - width / 2, y: p.y + gap, anchor: "middle" },
-        { x: p.x - width / 2, y: p.y - gap - height, anchor: "middle" },
-      ];
-      const inside = (o) =>
-        o.x > origin.x + 4 &&
-        o.x + width < origin.x + size.x - 4 &&
-        o.y > origin.y + 4 &&
-        o.y + height < origin.y + size.y - 4;
-      // nothing free: the place with the fewest collisions, for an incident is never left unnamed
-      const crowd = (o) => taken.filter((t) => hits(t, { x0: o.x, y0: o.y, x1: o.x + width, y1: o.y + height })).length;
-      const ranked = options.filter(inside).sort((a, b) => crowd(a) - crowd(b));
-      const free = ranked[0];
-      if (!free || (detail && crowd(free) > 1)) continue;
-      taken.push({ x0: free.x, y0: free.y, x1: free.x + width, y1: free.y + height });
-      const x = free.anchor === "start" ? free.x : free.anchor === "end" ? free.x + width : free.x + width / 2;
-      out.push(
-        `<text class="title" x="${x}" y="${free.y + 18 * scale}" text-anchor="${free.anchor}">${escapeHtml(title)}</text>` +
-          (sub
-            ? `<text class="sub ${tone}" x="${x}" y="${free.y + 38 * scale}" text-anchor="${free.anchor}">${escapeHtml(sub)}</text>`
-            : ""),
-      );
-    }
-    groups.labels.innerHTML = out.join("");
-  }
-
-  function subtitle(i) {
-    const there = i.units.filter((u) => u.arrived_at).length;
-    if (there) return `${there} unit di lokasi`;
-    const first = i.units
-      .map((u) => u.expected_arrival)
-      .filter(Boolean)
-      .sort()[0];
-    if (first) {
-      const left = (Date.parse(first) - now()) / 1000;
-      return left > 0 ? `tiba ${span(left)}` : "seharusnya sudah tiba";
-    }
-    return "belum ada unit";
+    words.draw(focus());
   }
 
   function all() {
@@ -272,15 +212,25 @@ export function marksLayer(map, store, scale, { now, detail = false }) {
     units();
     incidents();
   }
+  const words = captions(map, store, scale, groups, { now, detail, stands, avoid });
+
+  async function names() {
+    try {
+      words.setNames(await readNames(map, tiles));
+      words.draw(focus());
+    } catch {
+      setTimeout(names, NAMES_AGAIN_MS);
+    }
+  }
+  names();
+
   map.on("moveend zoomend", () => {
+    names();
     for (const row of shown.values()) put(row, performance.now());
     all();
   });
-  return { all, stations, units, routes, incidents, doubt, tick: () => labels(store.all("incident")) };
+  return { all, stations, units, routes, incidents, doubt, tick: () => words.draw(focus()) };
 }
-
-const box = (p, dx, dy) => ({ x0: p.x - dx, y0: p.y - dy, x1: p.x + dx, y1: p.y + dy });
-const hits = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 // the part of a route still ahead of a position: from the nearest point of its nearest leg on
 export function remaining(route, position) {

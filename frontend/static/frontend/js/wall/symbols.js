@@ -69,6 +69,9 @@ const PICTOGRAMS = {
 const RINGS = { 1: 2, 2: 1, 3: 0, 4: 0, 5: 0 };
 const SIZES = { 1: 15, 2: 13, 3: 11, 4: 8, 5: 7 };
 
+// how far an incident's mark reaches, rings and all
+export const incidentRadius = (priority) => (SIZES[priority] ?? 10) + 5 * (RINGS[priority] ?? 0);
+
 // an incident: severity is size, rings, pictogram and (in the label) text, never colour alone
 export function incidentMark({ priority, pictogram }) {
   const size = SIZES[priority] ?? 10;

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('geo', '0001_initial'),
-        ('agencies', '0006_contacts'),
-        ('incidents', '0004_plans'),
+        ('agencies', '0007_contacts'),
+        ('incidents', '0005_calls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ def enter_hospitals(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0005_screens'),
+        ('agencies', '0006_calls'),
     ]
 
     operations = [

@@ -1,0 +1,77 @@
+// The left column: open incidents, or the one at hand with its times, facts and log.
+import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
+import { icon, incidentMark } from "../wall/symbols.js";
+
+export const INCIDENT_STATUS = {
+  new: "baru",
+  verified: "diverifikasi",
+  dispatched: "unit ditugaskan",
+  en_route: "menuju lokasi",
+  on_scene: "tiba di lokasi",
+  under_control: "terkendali",
+};
+const KIND = {
+  opened: "kejadian dibuat",
+  dispatched: "ditugaskan",
+  "dispatch.acknowledged": "diterima",
+  "dispatch.en_route": "berangkat",
+  "dispatch.on_scene": "tiba",
+  "dispatch.cleared": "selesai bertugas",
+  "dispatch.cancelled": "ditarik",
+  status: "status",
+  priority: "prioritas",
+  alarm: "alarm",
+  note: "catatan",
+  report_added: "laporan lain",
+  reports_read: "data pelapor dibuka",
+};
+const deadline = (i) => Date.parse(i.reported_at) + i.target_minutes * 60000;
+const order = (i) => (i.arrived_at ? 1e15 : 0) + i.priority * 1e13 + deadline(i);
+
+export const sorted = (store) => store.all("incident").sort((a, b) => order(a) - order(b));
+
+function clock(i) {
+  if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;
+  return `<b data-left="${deadline(i)}"></b><small>dari ${i.target_minutes} mnt</small>`;
+}
+
+export function list(store, current, config) {
+  const open = sorted(store);
+  if (!open.length) return `<p class="none">Tidak ada kejadian terbuka.</p>`;
+  return `<ol class="incidents">${open
+    .map(
+      (
+        i,
+      ) => `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
+      <span class="who"><b>${escapeHtml(i.title)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
+    )
+    .join("")}</ol>`;
+}
+
+export function detail(i, log, kinds, config) {
+  const kind = kinds.find((k) => k.code === i.type_code);
+  const times = [
+    ["T0 lapor", i.reported_at],
+    ["T1 dibuat", i.opened_at],
+    ["T2 tugas", i.dispatched_at],
+    ["T3 berangkat", i.departed_at],
+    ["T4 tiba", i.arrived_at],
+    ["T5 terkendali", i.controlled_at],
+    ["T6 selesai", i.resolved_at],
+  ];
+  const rows = log
+    .slice(-40)
+    .reverse()
+    .map(
+      (e) =>
+        `<li><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(KIND[e.kind] ?? e.kind)}${e.data?.unit ? ` ${escapeHtml(e.data.unit)}` : ""}${e.data?.via && e.data.via !== "app" ? ` lewat ${e.data.via === "radio" ? "radio" : "telepon"}` : ""}${e.data?.to ? ` → ${escapeHtml(INCIDENT_STATUS[e.data.to] ?? e.data.to)}` : ""}${e.text ? `: ${escapeHtml(e.text)}` : ""}</span><small>${escapeHtml(e.by__username ?? "")}</small></li>`,
+    )
+    .join("");
+  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${escapeHtml(i.title)}</h1>
+      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}</p></div><span class="clock">${clock(i)}</span></header>
+    <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}</p>
+    <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
+    ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
+    ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}
+    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
+}

@@ -1,0 +1,79 @@
+"""API of what is taken away, and of cover in time: files of an answer, the holes now and the moves."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.http import StrictSerializer
+from agencies.models import Role, Service
+from geo.api import query_of
+from geo.api_planning import Planning, QuestionForm, ask, checked
+from geo.planning.cover_in_time import now_and_moves
+from geo.planning.coverage import Arrivals
+from geo.planning.exports import FORMATS, SUFFIX, about, tables_of, write
+from geo.planning.report import coverage_report, seconds, zone_features
+
+
+class FileForm(QuestionForm):
+    format = serializers.ChoiceField(choices=tuple(FORMATS))
+
+
+class Files(Planning):
+    """An answer as a file: `csv` (a zip of tables), `geojson` or `gpkg`."""
+
+    @extend_schema(request=FileForm, responses={(200, "application/octet-stream"): bytes})
+    def post(self, request: Request) -> HttpResponse:
+        data = checked(request, FileForm)
+        found, now = ask(request, data), timezone.now()
+        report = coverage_report(found, now, circle_km=data["circle_km"], extra={"scenario": data.get("scenario")})
+        body = write(data["format"], tables_of(report, zone_features(found, now), cell_rows(found)), about(report))
+        answer = HttpResponse(body, content_type=FORMATS[data["format"]])
+        name = f"coverage-{now:%Y%m%d-%H%M}.{SUFFIX[data['format']]}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+
+def cell_rows(found: Arrivals) -> list[dict[str, Any]]:
+    """A row a cell: where, how many people, when the first and the second crew arrive, from where."""
+    world = found.world
+    return [
+        {
+            "cell": world.people.codes[i],
+            "lon": lon,
+            "lat": lat,
+            "people": round(float(world.people.count[i]), 2),
+            "village": world.villages.codes[v] if (v := int(world.people.village[i])) >= 0 else "",
+            "first_s": seconds(found.first[i]),
+            "second_s": seconds(found.second[i]),
+            "post": found.posts[p].code if (p := int(found.post[i])) >= 0 else "",
+            "people_is_estimate": world.people.is_estimate,
+        }
+        for i, (lon, lat) in enumerate(world.people.lonlat.tolist())
+    ]
+
+
+class MoveUpQuery(StrictSerializer):
+    service = serializers.SlugField()
+    moves = serializers.IntegerField(min_value=1, max_value=5, default=2)
+    people = serializers.FloatField(min_value=1, default=500)
+
+
+class MoveUp(Planning):
+    """The worst holes now, and which free crew would close them from which station; for a person to
+    decide: nothing is ordered here."""
+
+    read_roles: tuple[str, ...] = (Role.PLANNER, Role.SUPERVISOR, Role.DISPATCHER)
+
+    @extend_schema(parameters=[MoveUpQuery], responses={200: dict})
+    def get(self, request: Request) -> Response:
+        q = query_of(request, MoveUpQuery)
+        service = Service.objects.filter(code=q["service"]).select_related("capability").first()
+        if service is None:
+            raise ValidationError({"service": ["there is no such service"]})
+        return Response(now_and_moves(service, timezone.now(), q["moves"], q["people"]))
