@@ -97,7 +97,8 @@ def random_step(rng):
             how(request, **more)
         elif kind == "divert":
             incident = rng.choice(Incident.objects.all())
-            divert_unit(rng.choice(Dispatch.objects.all()).pk, incident.pk, reason="x", consent=Consent(PRIVATE[1], "radio"))
+            consent = Consent(PRIVATE[1], "radio")
+            divert_unit(rng.choice(Dispatch.objects.all()).pk, incident.pk, reason="x", consent=consent)
         elif kind == "lead":
             transfer_lead(rng.choice(Incident.objects.all()).pk, rng.choice(Agency.objects.all()).pk, reason="x")
         elif kind == "hospital":
