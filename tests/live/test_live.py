@@ -15,14 +15,30 @@ from agencies.actions import (
     revoke_credential,
     save_user,
     set_crew_duty,
+    set_hospital_state,
     set_password,
     set_unit_status,
 )
-from agencies.models import Agency, Credential, Crew, Role, Unit
+from agencies.models import Agency, Credential, Crew, Hospital, HospitalState, Role, Unit, User
 from agencies.units import TRANSITIONS
 from frontend.snapshot import read_objects
-from incidents.actions import dispatch_unit, open_incident, set_incident_status, step_dispatch
-from incidents.models import DispatchStatus, Incident, IncidentStatus
+from incidents.actions import (
+    Consent,
+    accept_request,
+    acknowledge_request,
+    ask_agency,
+    decline_request,
+    dispatch_unit,
+    divert_unit,
+    hand_over_command,
+    open_incident,
+    reopen_incident,
+    set_incident_status,
+    step_dispatch,
+    transfer_lead,
+    withdraw_request,
+)
+from incidents.models import AgencyRequest, Dispatch, DispatchStatus, Incident, IncidentStatus
 from incidents.states import DISPATCH, INCIDENT
 from live.actions import OutsideAction, action, emit
 from live.events import HUBS
@@ -51,7 +67,8 @@ def apply(state, rows, audiences):
 
 def random_step(rng):
     """One action, chosen and filled at random; those that the rules refuse change nothing."""
-    kind = rng.choice(["open", "open", "send", "send", "step", "step", "step", "status", "unit", "crew"])
+    often = ["open", "open", "send", "send", "step", "step", "step", "ask", "answer", "answer"]
+    kind = rng.choice([*often, "status", "unit", "crew", "divert", "lead", "hospital", "command", "reopen"])
     try:
         if kind == "open":
             code = rng.choice(["KEB-01", "KAM-03", "KEC-01", "BEN-01"])
@@ -69,6 +86,28 @@ def random_step(rng):
         elif kind == "unit":
             unit = rng.choice(Unit.objects.all())
             set_unit_status(unit.pk, rng.choice(sorted(TRANSITIONS[unit.status])))
+        elif kind == "ask":
+            agency = rng.choice(Agency.objects.all())
+            incident = rng.choice(Incident.objects.all())
+            ask_agency(incident.pk, agency.pk, transfers=rng.random() < 0.3, message=PRIVATE[1])
+        elif kind == "answer":
+            request = rng.choice(AgencyRequest.objects.all()).pk
+            how = rng.choice([acknowledge_request, accept_request, decline_request, withdraw_request])
+            more = {acknowledge_request: {}, accept_request: {"officer": PRIVATE[1]}}.get(how, {"reason": PRIVATE[1]})
+            how(request, **more)
+        elif kind == "divert":
+            incident = rng.choice(Incident.objects.all())
+            consent = Consent(PRIVATE[1], "radio")
+            divert_unit(rng.choice(Dispatch.objects.all()).pk, incident.pk, reason="x", consent=consent)
+        elif kind == "lead":
+            transfer_lead(rng.choice(Incident.objects.all()).pk, rng.choice(Agency.objects.all()).pk, reason="x")
+        elif kind == "hospital":
+            set_hospital_state(rng.choice(Hospital.objects.all()).pk, rng.choice(HospitalState.values))
+        elif kind == "command":
+            by = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("root")
+            hand_over_command(rng.choice(Agency.objects.all()).pk, reason="x", by=by)
+        elif kind == "reopen":
+            reopen_incident(rng.choice(Incident.objects.all()).pk, reason="x")
         else:
             crew = rng.choice(Crew.objects.all())
             set_crew_duty(crew.pk, not crew.on_duty)
