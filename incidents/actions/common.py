@@ -85,8 +85,8 @@ def unshare(incident: Incident, agency: Agency) -> None:
 
 def locked_call(call_id: int) -> Call:
     """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
-    rows = Call.objects.select_for_update(of=("self",)).select_related("taken_by", "callback")
-    return rows.get(pk=call_id)
+    # nothing joined: what hangs on the call is read after the wait for its lock, not before
+    return Call.objects.select_for_update().get(pk=call_id)
 
 
 def call_changed(call: Call, kind: str, fields: list[str], flagged: bool | None = None) -> None:
