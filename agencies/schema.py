@@ -9,3 +9,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer", "description": "the secret of an API client"}
+
+
+class TelephonyScheme(TokenScheme):
+    target_class = "agencies.tokens.TelephonyAuthentication"
+    name = "telephonyToken"

@@ -215,7 +215,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Incidents, units, nearest unit and coverage zones of an emergency call centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "ENUM_NAME_OVERRIDES": {"ProfileEnum": "geo.profiles.PROFILES"},
+    "ENUM_NAME_OVERRIDES": {
+        "ProfileEnum": "geo.profiles.PROFILES",
+        "StepViaEnum": ["app", "radio", "telephone"],
+        "ConsentViaEnum": ["radio", "telephone"],
+    },
 }
 
 # --- the map in the admin: our own tiles, added by frontend/js/admin/map.js ------------------------

@@ -112,7 +112,7 @@ class SceneCommander(APIView):
         return Response({"id": pk, "commander": done.commander})
 
 
-class ReasonForm(StrictSerializer):
+class ReopenForm(StrictSerializer):
     reason = serializers.CharField(max_length=500)
 
 
@@ -122,17 +122,17 @@ class Reopen(APIView):
     permission_classes = [IsViewer]
     write_roles = (Role.SUPERVISOR,)
 
-    @extend_schema(request=ReasonForm, responses={200: dict})
+    @extend_schema(request=ReopenForm, responses={200: dict})
     @once
     def post(self, request: Request, pk: int) -> Response:
-        form = ReasonForm(data=request.data)
+        form = ReopenForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident_of(request, pk)
         done = reopen_incident(pk, reason=form.validated_data["reason"], by=user_of(request))
         return Response({"id": pk, "status": done.status})
 
 
-class DecideForm(StrictSerializer):
+class ConflictForm(StrictSerializer):
     unit = serializers.IntegerField(min_value=1)
     against = serializers.IntegerField(min_value=1)
     reason = serializers.CharField(max_length=300)
@@ -160,10 +160,10 @@ class Conflicts(APIView):
             ]
         )
 
-    @extend_schema(request=DecideForm, responses={201: dict})
+    @extend_schema(request=ConflictForm, responses={201: dict})
     @once
     def post(self, request: Request, pk: int) -> Response:
-        form = DecideForm(data=request.data)
+        form = ConflictForm(data=request.data)
         form.is_valid(raise_exception=True)
         data = form.validated_data
         for key in (pk, data["against"]):
