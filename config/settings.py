@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProfileEnum": "geo.profiles.PROFILES",
         "StepViaEnum": ["app", "radio", "telephone"],
+        "ViaEnum": "incidents.models.requests.Via",
         "ConsentViaEnum": ["radio", "telephone"],
     },
 }
