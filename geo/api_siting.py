@@ -64,7 +64,7 @@ class SitingRuns(Planning):
 
     write_roles: tuple[str, ...] = (Role.PLANNER,)
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="planning_siting_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         runs = SitingRun.objects.filter(asked_by=user_of(request)).select_related("asked_by")[:50]
         return Response([run_json(run) for run in runs])

@@ -54,7 +54,7 @@ class Calls(CallView):
     """Calls that somebody must still do something about; a call taker enters one by hand (with a
     `received_at` of minutes ago it is a back entry, and marked)."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="calls_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         return Response(seen(request, standing_calls()))
 
