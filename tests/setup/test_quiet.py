@@ -17,7 +17,7 @@ def test_the_description_of_the_api_is_made_without_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize("headers", [{}, {"range": "bytes=0-9"}])
-def test_static_files_are_sent_whole_by_an_asynchronous_server_without_an_error(headers):
+def test_static_files_are_sent_whole_by_an_asynchronous_server_without_a_warning(headers):
     name = "frontend/css/tokens.css"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
