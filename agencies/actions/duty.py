@@ -13,7 +13,7 @@ def record_readiness(
     """The head count (0: nobody), fuel (percent) and water (litres) of a vehicle; None where it was
     not looked at. A crew of nobody goes off duty, and the vehicle stands without one on all screens.
     """
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("crew").get(pk=unit_id)
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
     unit.people, unit.fuel_percent, unit.water_litres = people, fuel_percent, water_litres
     unit.checked_at = action_now()
     unit.version += 1

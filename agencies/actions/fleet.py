@@ -32,7 +32,7 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
     Raises NotAllowed for a status that may not follow.
     """
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("position").get(pk=unit_id)
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
     if status == unit.status:
         return unit
     if not may_follow(unit.status, status):

@@ -17,7 +17,7 @@ from incidents.models import (
     LogEntry,
     RequestStatus,
 )
-from incidents.payloads import JOINED, incident_change
+from incidents.payloads import incident_change
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
 
@@ -26,8 +26,8 @@ REOPENED = "incident.reopened"
 
 def locked(incident_id: int) -> Incident:
     """The incident, its row locked to the end of the action. Raises Incident.DoesNotExist."""
-    rows = Incident.objects.select_for_update(of=("self",)).select_related(*JOINED)
-    return rows.get(pk=incident_id)
+    # nothing joined: who leads and where it is are read after the wait for the lock, not before
+    return Incident.objects.select_for_update().get(pk=incident_id)
 
 
 def changed(incident: Incident, kind: str, fields: list[str]) -> None:
@@ -85,7 +85,7 @@ def unshare(incident: Incident, agency: Agency) -> None:
 
 def locked_call(call_id: int) -> Call:
     """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
-    # nothing joined: what hangs on the call is read after the wait for its lock, not before
+    # nothing joined, for the same reason
     return Call.objects.select_for_update().get(pk=call_id)
 
 
