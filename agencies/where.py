@@ -70,6 +70,11 @@ def turnout_seconds(unit: Unit, station: Station, at: datetime) -> float:
     return float(own if own is not None else station.agency.service.turnout_seconds)
 
 
+def crew_key(unit: Unit) -> int:
+    """A key that vehicles with one crew share; a vehicle without one has its own."""
+    return unit.crew_id or -unit.pk
+
+
 def crews_out(units: Iterable[Unit]) -> dict[int, Unit]:
     """Crews that are not at their station, with the unit they are out with, by the crew's key."""
     home = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)

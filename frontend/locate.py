@@ -56,13 +56,17 @@ def _no_constant(name: str) -> float:
 def _answer(request: HttpRequest, detail: str, status: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, usable=False, status=status)
-    return JsonResponse({"detail": detail}, status=status)
+    answer = JsonResponse({"detail": detail}, status=status)
+    answer._has_been_logged = True  # type: ignore[attr-defined]
+    return answer
 
 
 def _page(request: HttpRequest, usable: bool, status: int | None = None) -> HttpResponse:
     region = Region.objects.first()
     context = {"usable": usable, "centre": region.centre_name if region else "112", "build": build_id()}
     answer = render(request, "frontend/locate.html", context, status=status or (200 if usable else 410))
+    # Django would write the path of a failure, and the secret in it
+    answer._has_been_logged = True  # type: ignore[attr-defined]
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"
     answer["Permissions-Policy"] = "geolocation=(self)"

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agencies.models import Service, Station, Unit
 from agencies.units import active_units
-from agencies.where import FREE, Stand, crews_out, refusal, stand_of, turnout_seconds
+from agencies.where import FREE, Stand, crew_key, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.actions.cover import record_cover, store_zones
 from geo.consequence import counts, left_without
@@ -173,7 +173,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
         left -= int(turnout_seconds(unit, unit.station, now))
         rows[i] = reached_from(state.for_unit(unit.pk), cells, stand_of(unit, now), unit.profile, max(left, 0))
-    return Reach(tuple(free), tuple(u.crew_id or -u.pk for u in free), rows)
+    return Reach(tuple(free), tuple(crew_key(u) for u in free), rows)
 
 
 def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Unit
 from agencies.units import active_units
-from agencies.where import DIVERTIBLE, Stand, crews_out, refusal, stand_of, turnout_seconds
+from agencies.where import DIVERTIBLE, Stand, crew_key, crews_out, refusal, stand_of, turnout_seconds
 from geo import runtime
 from geo.arrivals import arrivals
 from geo.route import route
@@ -135,12 +135,11 @@ def choose(ranked: Sequence[Candidate], wanted: int) -> tuple[Candidate, ...]:
     chosen: list[Candidate] = []
     sendable = [line for line in ranked if line.refused is None and line.travel_s is not None]
     for line in sorted(sendable, key=lambda line: line.unit.status in DIVERTIBLE):
-        crew = line.unit.crew_id
         if len(chosen) == wanted:
             break
-        if crew is None or crew not in crews:
+        if crew_key(line.unit) not in crews:
             chosen.append(line)
-            crews.add(crew or -line.unit.pk)
+            crews.add(crew_key(line.unit))
     return tuple(sorted(chosen, key=_rank))
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agencies.units import active_units
+from agencies.where import crew_key
 from geo.nearest import Candidate
 from geo.straight import metres_between
 from incidents.models import OPEN_STATUSES, Incident, IncidentStatus
-from incidents.recommend import Cover, Recommendation, cover_of, crew_key, recommend, still_lacking
+from incidents.recommend import Cover, Recommendation, cover_of, recommend, still_lacking
 
 NEAREST = 6  # other incidents looked at, by air: those farther away seldom want the same units
 

@@ -8,6 +8,7 @@ scene. Everybody else stays listed with the reason.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from agencies.models import Service, Unit, UnitStatus
 from agencies.units import active_units
-from agencies.where import FREE
+from agencies.where import FREE, crew_key
 from geo import runtime
 from geo.consequence import by_crew
 from geo.coverage import Cells, cells_of, reach_now, read_cells
@@ -76,13 +77,17 @@ class Cover:
     crews: list[NDArray[np.bool_]] = field(default_factory=list)
     places: list[dict[int, int]] = field(default_factory=list)  # a unit's key -> the row of its crew
 
+    @cached_property
+    def totals(self) -> list[NDArray[np.int32]]:
+        """For each service how many free crews reach each cell; asked for at every package tried."""
+        return [crews.sum(axis=0, dtype=np.int32) for crews in self.crews]
+
     def lost(self, gone: Sequence[Unit]) -> NDArray[np.bool_]:
         """Cells (C,) that have a free crew of some service now and none of it once these have gone."""
         out = np.zeros(len(self.cells.people), dtype=bool)
-        for crews, place in zip(self.crews, self.places, strict=True):
+        for crews, place, total in zip(self.crews, self.places, self.totals, strict=True):
             rows = sorted({place[unit.pk] for unit in gone if unit.pk in place})
             if rows:
-                total = crews.sum(axis=0, dtype=np.int32)
                 out |= (total > 0) & (total == crews[rows].sum(axis=0, dtype=np.int32))
         return out
 
@@ -150,11 +155,6 @@ def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: 
         for c in lines
     ]
     return fill([Wanted(*w) for w in wanted], options, lambda units: cover.people([lines[i].unit for i in units]))
-
-
-def crew_key(unit: Unit) -> int:
-    """A key that vehicles with one crew share."""
-    return unit.crew_id or -unit.pk
 
 
 def still_lacking(incident: Incident) -> int:

@@ -41,3 +41,12 @@ def test_a_fault_of_another_kind_keeps_its_traceback_each_time(written):
     for _try in range(2):
         fail(logger, KeyError("x"))
     assert log().count("Traceback") == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_secret_of_a_callers_link_stands_in_no_log_even_where_it_fails(client, caplog, method):
+    with caplog.at_level(logging.DEBUG, logger="django.request"):
+        answer = getattr(client, method)("/lokasi/a-secret-nobody-may-read/")
+    assert answer.status_code in (400, 410)
+    assert "a-secret" not in caplog.text

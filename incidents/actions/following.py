@@ -60,7 +60,7 @@ def divert_unit(
     """
     source = Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id)
     incidents = {pk: locked(pk) for pk in sorted({source, incident_id})}
-    before = Dispatch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=dispatch_id)
+    before = Dispatch.objects.select_for_update().get(pk=dispatch_id)
     unit = before.unit
     if not reason.strip():
         raise NotAllowed(_("say why"), "reason")
@@ -118,7 +118,7 @@ def note_contact(dispatch_id: int, *, text: str = "", via: str = "radio", by: Us
     Raises NotAllowed for a unit that is not out any more.
     """
     incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=dispatch_id)
+    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
     if dispatch.status not in ACTIVE_DISPATCH:
         raise NotAllowed(_("%s is not out any more") % dispatch.unit)
     dispatch.last_contact_at = action_now()
@@ -135,7 +135,7 @@ def reroute(
     """The road ahead of a unit was closed or slowed: another one with its arrival, or (an empty
     `route`) none. Returns whether anybody had to be told."""
     incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=dispatch_id)
+    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
     if dispatch.status not in BEFORE_ARRIVAL:
         return False
     line = line_of(route)

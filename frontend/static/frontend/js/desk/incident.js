@@ -1,6 +1,7 @@
 // The left column: open incidents, or the one at hand with its times, facts and log.
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
+import { byUrgency, deadline } from "../wall/urgency.js";
 
 export const INCIDENT_STATUS = {
   new: "baru",
@@ -25,10 +26,7 @@ const KIND = {
   report_added: "laporan lain",
   reports_read: "data pelapor dibuka",
 };
-const deadline = (i) => Date.parse(i.reported_at) + i.target_minutes * 60000;
-const order = (i) => (i.arrived_at ? 1e15 : 0) + i.priority * 1e13 + deadline(i);
-
-export const sorted = (store) => store.all("incident").sort((a, b) => order(a) - order(b));
+export const sorted = (store) => byUrgency(store.all("incident"));
 
 function clock(i) {
   if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;

@@ -1,18 +1,18 @@
 // The dispatcher's desk: the connection to the store, the store to the columns, keys to actions.
-import { age, clockParts, escapeHtml, people, span } from "../wall/format.js";
+import { escapeHtml, people } from "../wall/format.js";
 import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
-import { freeUnits } from "../wall/units.js";
 import { api } from "./api.js";
+import { bind } from "./bindings.js";
 import { form } from "./form.js";
-import { detail, list, sorted } from "./incident.js";
+import { head } from "./head.js";
+import { detail, list } from "./incident.js";
 import { keys } from "./keys.js";
 import { deskMap } from "./map.js";
 import { pack } from "./pack.js";
 import { clocks, paint } from "./paint.js";
 
 const RECOMMEND_EVERY_MS = 15_000;
-const STALE_S = 5;
 const config = JSON.parse(document.getElementById("config").textContent);
 const $ = (id) => document.getElementById(id);
 const store = createStore();
@@ -24,7 +24,6 @@ let log = [];
 let kinds = [];
 let scripts = { dangers: [] };
 let hole = null;
-let asking = false; // a reason is being typed
 const now = () => Date.now() + offset;
 const incident = () => (current === null ? null : store.get("incident", current));
 
@@ -138,7 +137,6 @@ async function dispatch(reason = "") {
   const units = package_.picked().map(Number);
   if (current === null || !units.length) return;
   if (package_.unexpected().length && !reason) {
-    asking = true;
     $("ask").hidden = false;
     $("ask").querySelector("input").focus();
     return;
@@ -187,12 +185,6 @@ function say(text, bad = false) {
 }
 
 // --- drawing -----------------------------------------------------------------------------------
-const ringing = () =>
-  store
-    .all("call")
-    .filter((c) => c.status === "ringing")
-    .sort((a, b) => a.received_at.localeCompare(b.received_at));
-
 function left() {
   $("form").hidden = !newForm.isOpen();
   $("side").hidden = newForm.isOpen();
@@ -223,25 +215,7 @@ function right() {
   hand.draw();
 }
 
-function head() {
-  const { hour, minute, second } = clockParts(new Date(now()), config.timeZone);
-  const silent = store.all("screen").filter((s) => s.silent_since);
-  const age_ = socket.silentMs() / 1000;
-  const ready = freeUnits(store.all("unit")).length;
-  const rings = ringing();
-  const waiting = rings.length ? (now() - Date.parse(rings[0].received_at)) / 1000 : 0;
-  const back = store.all("call").filter((c) => c.status === "missed" || c.callback === "open").length;
-  const bell = rings.length ? `<span class="bell">${rings.length} menunggu ${span(waiting)} <kbd>F1</kbd></span>` : "";
-  $("facts").innerHTML =
-    `${bell}<span class="${back ? "back" : ""}">Telepon balik <b>${back}</b></span><span>Terbuka <b>${store.all("incident").length}</b></span><span>Siaga <b>${ready}</b>/${store.all("unit").length}</span>${silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`).join("")}`;
-  $("clock").innerHTML = `${hour}.${minute}.${second} <small>${escapeHtml(config.timeZoneLabel)}</small>`;
-  const roads = store.get("roads", "roads");
-  $("truth").textContent =
-    `${connected ? "Langsung" : "Terputus"}${age_ > 3 ? ` ${age(age_)}` : ""} · ${roads?.is_demonstration ? "jaringan jalan demonstrasi" : (roads?.name ?? "tanpa jaringan jalan")}`;
-  const stale = age_ > STALE_S || !connected;
-  $("stale").hidden = !stale;
-  if (stale) $("stale").textContent = `SAMBUNGAN TERPUTUS · data berumur ${age(age_)}`;
-}
+const drawHead = head(store, config, { now, silentMs: socket.silentMs, connected: () => connected });
 
 const dirty = new Set();
 store.onChange((types) => {
@@ -260,13 +234,13 @@ function redraw() {
     left();
     right();
     if (current !== null) readLog();
-  } else if (has("unit")) right();
+  }
   if (has("unit", "request") && current !== null) {
     right();
     recommendSoon();
   }
   if (has("call")) {
-    head();
+    drawHead();
     hand.draw();
     resume();
   }
@@ -274,14 +248,13 @@ function redraw() {
 }
 
 // a call that was open when the page was loaded again: its half-filled form comes back
+const mine = () =>
+  store.all("call").find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length);
 let resumed = false;
 function resume() {
-  if (resumed || newForm.isOpen() || !kinds.length) return;
-  const open = (c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length;
-  const mine = store.all("call").find(open);
-  if (!mine) return;
+  if (resumed || newForm.isOpen() || !kinds.length || !mine()) return;
   resumed = true;
-  newForm.show(mine.id).then(left);
+  newForm.show(mine().id).then(left);
 }
 
 let soon = null;
@@ -291,7 +264,7 @@ function recommendSoon() {
 }
 
 setInterval(() => {
-  head();
+  drawHead();
   map.marks.tick();
   map.marks.units();
   clocks($("side"), now);
@@ -333,7 +306,6 @@ $("ask").addEventListener("submit", (event) => {
   const reason = event.target.querySelector("input").value.trim();
   if (reason) {
     $("ask").hidden = true;
-    asking = false;
     event.target.querySelector("input").value = "";
     dispatch(reason);
   }
@@ -341,82 +313,7 @@ $("ask").addEventListener("submit", (event) => {
 
 // --- keys --------------------------------------------------------------------------------------
 const hand = keys($("keys"), $("sheet"));
-const at = () => current !== null && !newForm.isOpen();
-const idle = () => current === null && !newForm.isOpen();
-const neighbour = (by) => {
-  const open = sorted(store);
-  if (!open.length) return;
-  const k = open.findIndex((i) => i.id === current);
-  choose(open[(k + by + open.length) % open.length].id);
-};
-hand.on(
-  "F1",
-  "jawab",
-  async () => {
-    await newForm.answer(ringing()[0].id);
-    left();
-  },
-  { when: () => ringing().length > 0 && !newForm.isOpen(), typing: true },
-);
-hand.on(
-  "N",
-  "panggilan",
-  async () => {
-    await newForm.begin();
-    left();
-  },
-  { when: () => !newForm.isOpen() },
-);
-hand.on("Ctrl+Enter", "tugaskan", () => (newForm.isOpen() ? newForm.submit() : dispatch()), {
-  name: "Ctrl ↵",
-  when: () => at() || newForm.isOpen(),
-  typing: true,
-});
-for (let n = 1; n <= 9; n++)
-  hand.on(
-    String(n),
-    "unit",
-    () => {
-      package_.toggle(n);
-      look(package_.focused());
-    },
-    { when: at, name: n === 1 ? "1–9" : String(n), foot: n === 1 },
-  );
-hand.on("ArrowDown", "lubang", () => (at() ? look(package_.move(1)) : neighbour(1)), {
-  name: "↑ ↓",
-  when: () => !newForm.isOpen(),
-});
-hand.on("ArrowUp", "sebelumnya", () => (at() ? look(package_.move(-1)) : neighbour(-1)), {
-  foot: false,
-  when: () => !newForm.isOpen(),
-});
-hand.on("J", "berikut", () => neighbour(1), { when: at });
-hand.on("A", "alarm", alarm, { when: () => at() && incident()?.alarm < 3 });
-hand.on("V", "verifikasi", () => setStatus("verified"), { when: () => at() && incident()?.status === "new" });
-hand.on("K", "terkendali", () => setStatus("under_control"), { when: () => at() && incident()?.status === "on_scene" });
-hand.on("S", "selesai", () => setStatus("resolved"), { when: () => at() && incident() && !incident().units.length });
-hand.on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: at });
-hand.on("F2", "tempat", () => newForm.focus("place"), { when: () => newForm.isOpen(), typing: true });
-hand.on("F3", "bahaya", () => newForm.danger(), { when: () => newForm.isOpen(), typing: true });
-hand.on("F4", "jenis", () => newForm.focus("kind"), { when: () => newForm.isOpen(), typing: true });
-hand.on("F6", "gabungkan", () => newForm.same(), { when: () => newForm.isOpen(), typing: true });
-["informasi", "iseng", "terputus"].forEach((word, n) => {
-  hand.on(`F${7 + n}`, word, () => newForm.quick(n), { when: () => newForm.isOpen(), typing: true });
-});
-hand.on(
-  "Escape",
-  "kembali",
-  () => {
-    if (!$("sheet").hidden) $("sheet").hidden = true;
-    else if (asking) {
-      $("ask").hidden = true;
-      asking = false;
-    } else if (newForm.isOpen()) newForm.leave();
-    else choose(null);
-    left();
-  },
-  { name: "Esc", typing: true, when: () => !idle() || !$("sheet").hidden },
-);
+bind(hand, store, { newForm, package_, incident, mine, choose, left, look, dispatch, setStatus, alarm });
 
 async function start() {
   const [types, told] = await Promise.all([server.get("/api/incident-types/"), server.get("/api/calls/scripts/")]);
@@ -427,6 +324,6 @@ async function start() {
   } else setTimeout(start, 3000);
 }
 start();
-head();
+drawHead();
 left();
 right();

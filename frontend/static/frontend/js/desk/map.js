@@ -2,7 +2,6 @@
 /* global L */
 
 import { baseLayer } from "../wall/base.js";
-import { people } from "../wall/format.js";
 import { panes } from "../wall/inset.js";
 import { marksLayer } from "../wall/marks.js";
 
@@ -70,6 +69,5 @@ export function deskMap(root, store, config, { now, onPick }) {
         [north, east],
       ]);
     },
-    holeText: (hole) => (hole ? `Lubang ${people(hole.people)} jiwa` : ""),
   };
 }

@@ -1,0 +1,44 @@
+// The head and the foot: who waits, what is open, the time, and how true it all is.
+import { age, clockParts, escapeHtml, span } from "../wall/format.js";
+import { freeUnits } from "../wall/units.js";
+import { paint } from "./paint.js";
+
+const STALE_S = 5;
+const $ = (id) => document.getElementById(id);
+
+export const ringing = (store) =>
+  store
+    .all("call")
+    .filter((c) => c.status === "ringing")
+    .sort((a, b) => a.received_at.localeCompare(b.received_at));
+
+export function head(store, config, { now, silentMs, connected }) {
+  return function draw() {
+    facts();
+    const { hour, minute, second } = clockParts(new Date(now()), config.timeZone);
+    $("clock").innerHTML = `${hour}.${minute}.${second} <small>${escapeHtml(config.timeZoneLabel)}</small>`;
+    const old = silentMs() / 1000;
+    const roads = store.get("roads", "roads");
+    const network = roads?.is_demonstration ? "jaringan jalan demonstrasi" : (roads?.name ?? "tanpa jaringan jalan");
+    $("truth").textContent = `${connected() ? "Langsung" : "Terputus"}${old > 3 ? ` ${age(old)}` : ""} · ${network}`;
+    $("stale").hidden = connected() && old <= STALE_S;
+    $("stale").textContent = `SAMBUNGAN TERPUTUS · data berumur ${age(old)}`;
+  };
+
+  function facts() {
+    const [first, ...others] = ringing(store);
+    const back = store.all("call").filter((c) => c.status === "missed" || c.callback === "open").length;
+    const units = store.all("unit");
+    const silent = store.all("screen").filter((s) => s.silent_since);
+    const cells = [
+      first
+        ? `<span class="bell">${others.length + 1} menunggu ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
+        : "",
+      `<span>Telepon balik <b>${back}</b></span>`,
+      `<span>Terbuka <b>${store.all("incident").length}</b></span>`,
+      `<span>Siaga <b>${freeUnits(units).length}</b>/${units.length}</span>`,
+      ...silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`),
+    ];
+    paint($("facts"), cells.join(""));
+  }
+}
