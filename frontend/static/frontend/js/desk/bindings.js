@@ -47,14 +47,11 @@ export function bind(hand, store, desk) {
       },
       { when: at, name: n === 1 ? "1–9" : String(n), foot: n === 1 },
     );
-  hand.on("ArrowDown", "lubang", () => (at() ? look(package_.move(1)) : neighbour(1)), {
-    name: "↑ ↓",
-    when: () => !newForm.isOpen(),
-  });
-  hand.on("ArrowUp", "sebelumnya", () => (at() ? look(package_.move(-1)) : neighbour(-1)), {
-    foot: false,
-    when: () => !newForm.isOpen(),
-  });
+  const idle = () => !at() && !newForm.isOpen();
+  hand.on("ArrowDown", "lubang", () => look(package_.move(1)), { name: "↑ ↓", when: at });
+  hand.on("ArrowUp", "lubang sebelumnya", () => look(package_.move(-1)), { foot: false, when: at });
+  hand.on("ArrowDown", "pilih", () => neighbour(1), { name: "↑ ↓", when: idle });
+  hand.on("ArrowUp", "pilih sebelumnya", () => neighbour(-1), { foot: false, when: idle });
   hand.on("J", "berikut", () => neighbour(1), { when: at });
   hand.on("A", "alarm", alarm, { when: () => at() && incident()?.alarm < 3 });
   hand.on("V", "verifikasi", () => setStatus("verified"), { when: () => at() && incident()?.status === "new" });

@@ -24,9 +24,32 @@ const KIND = {
   alarm: "alarm",
   note: "catatan",
   report_added: "laporan lain",
+  "request.sent": "diminta",
+  "request.acknowledged": "permintaan diterima meja",
+  "request.accepted": "permintaan disanggupi",
+  "request.declined": "permintaan ditolak",
+  "request.withdrawn": "permintaan ditarik",
+  "request.unanswered": "permintaan belum dijawab",
+  "order.unanswered": "perintah belum dijawab",
+  diverted_here: "dialihkan ke sini",
+  diverted_away: "dialihkan ke kejadian lain",
+  rerouted: "jalan dialihkan",
+  contact: "kontak",
+  lead: "pemimpin",
+  commander: "komandan di lokasi",
+  reopened: "dibuka kembali",
+  moved: "tempat dipindah",
+  facts: "fakta",
+  staging: "titik kumpul",
+  merged: "digabung",
+  merged_in: "digabung ke sini",
+  unmerged: "penggabungan dibatalkan",
   reports_read: "data pelapor dibuka",
 };
 export const sorted = (store) => byUrgency(store.all("incident"));
+
+// a long word of two may break at its stroke
+const title = (i) => escapeHtml(i.title).replaceAll("/", "/<wbr>");
 
 function clock(i) {
   if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;
@@ -41,7 +64,7 @@ export function list(store, current, config) {
       (
         i,
       ) => `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
-      <span class="who"><b>${escapeHtml(i.title)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
+      <span class="who"><b>${title(i)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
     )
     .join("")}</ol>`;
 }
@@ -65,7 +88,7 @@ export function detail(i, log, kinds, config) {
         `<li><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(KIND[e.kind] ?? e.kind)}${e.data?.unit ? ` ${escapeHtml(e.data.unit)}` : ""}${e.data?.via && e.data.via !== "app" ? ` lewat ${e.data.via === "radio" ? "radio" : "telepon"}` : ""}${e.data?.to ? ` → ${escapeHtml(INCIDENT_STATUS[e.data.to] ?? e.data.to)}` : ""}${e.text ? `: ${escapeHtml(e.text)}` : ""}</span><small>${escapeHtml(e.by__username ?? "")}</small></li>`,
     )
     .join("");
-  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${escapeHtml(i.title)}</h1>
+  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${title(i)}</h1>
       <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}</p></div><span class="clock">${clock(i)}</span></header>
     <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}</p>
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>

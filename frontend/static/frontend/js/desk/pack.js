@@ -54,13 +54,18 @@ export function pack(root, store, { now, choices }) {
     return `<section><h2>Ditugaskan <small>langkah lewat radio</small></h2><ol class="sent">${rows.join("")}</ol>${asked}</section>`;
   }
 
+  const whatFor = (r) => {
+    if (r.transfers) return "memimpin kejadian";
+    return r.unit || `${r.count} ${r.capability}`;
+  };
+
   // what agencies were asked for, and whether their desk has answered
   function requests(incident) {
     const words = { sent: "belum dijawab", acknowledged: "diterima meja", unanswered: "BELUM DIJAWAB" };
     const open = store.all("request").filter((r) => r.incident === incident.id && words[r.status]);
     const rows = open.map((r) => {
       const clock = r.status === "acknowledged" ? "" : `<span class="time" data-left="${Date.parse(r.due_at)}"></span>`;
-      return `<li><span class="who"><b>${escapeHtml(r.agency_name)}</b><small>${escapeHtml(r.capability || "diminta memimpin")} ${r.count || ""}</small></span>${clock}<span class="${r.status === "unanswered" ? "over" : "warn"}">${words[r.status]}</span></li>`;
+      return `<li><span class="who"><b>${escapeHtml(r.agency_name)}</b><small>${escapeHtml(whatFor(r))}</small></span>${clock}<span class="${r.status === "unanswered" ? "over" : "warn"}">${words[r.status]}</span></li>`;
     });
     return rows.length ? `<h3>Diminta</h3><ol class="asked">${rows.join("")}</ol>` : "";
   }
