@@ -35,6 +35,7 @@ from incidents.shiftpayloads import shift_change
 
 class ShiftStep(APIView):
     permission_classes = [IsViewer]
+    area = "units"
     read_roles: tuple[str, ...] = DESK
     write_roles: tuple[str, ...] = (Role.SUPERVISOR,)
 
@@ -139,6 +140,7 @@ class UnitChecks(APIView):
     """What is found at a vehicle at the start of a watch: by the desk, or its own agency or crew."""
 
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = write_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
 
     def _unit(self, request: Request, pk: int) -> Unit:
@@ -176,6 +178,7 @@ class DailyReport(APIView):
     """The report of a day (the regency's own, today unless named), as JSON, `csv=1` or `pdf=1`."""
 
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = (Role.SUPERVISOR, Role.DISPATCHER, Role.PLANNER)
 
     @extend_schema(
