@@ -2,6 +2,7 @@
 import { age, clockParts, escapeHtml, span } from "../wall/format.js";
 import { freeUnits } from "../wall/units.js";
 import { paint } from "./paint.js";
+import { waitingCalls } from "./waiting.js";
 
 const STALE_S = 5;
 const $ = (id) => document.getElementById(id);
@@ -27,14 +28,16 @@ export function head(store, config, { now, silentMs, connected }) {
 
   function facts() {
     const [first, ...others] = ringing(store);
-    const back = store.all("call").filter((c) => c.status === "missed" || c.callback === "open").length;
+    const waits = waitingCalls(store);
+    const back = waits.owed.length + waits.open.length;
     const units = store.all("unit");
     const silent = store.all("screen").filter((s) => s.silent_since);
     const cells = [
       first
         ? `<span class="bell">${others.length + 1} menunggu ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
         : "",
-      `<span>Telepon balik <b>${back}</b></span>`,
+      waits.supervisor.length ? `<span class="warn">Penyelia <b>${waits.supervisor.length}</b></span>` : "",
+      `<span>Menunggu <b>${back}</b></span>`,
       `<span>Terbuka <b>${store.all("incident").length}</b></span>`,
       `<span>Siaga <b>${freeUnits(units).length}</b>/${units.length}</span>`,
       ...silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`),

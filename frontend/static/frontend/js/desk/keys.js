@@ -1,6 +1,13 @@
 // Every action has a key. The foot shows those that work now; ? shows them all, by what they are for.
 import { escapeHtml } from "../wall/format.js";
 
+// with Alt the letter of the key itself: some keyboards write another sign
+function nameOf(event) {
+  const held = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}`;
+  const letter = event.altKey && event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+  return `${held}${letter.length === 1 ? letter.toUpperCase() : letter}`;
+}
+
 export function keys(foot, sheet) {
   const known = []; // { group, key, name, text, when, run, shown, listed, typing }
 
@@ -16,8 +23,7 @@ export function keys(foot, sheet) {
   const writing = (target) => target.closest("input, textarea, select") !== null;
 
   document.addEventListener("keydown", (event) => {
-    const held = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}`;
-    const pressed = `${held}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
+    const pressed = nameOf(event);
     const inField = writing(event.target);
     const hit = known.find((k) => k.key === pressed && k.when() && (!inField || k.typing));
     if (!hit) return;

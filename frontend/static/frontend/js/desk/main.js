@@ -12,11 +12,14 @@ import { form } from "./form.js";
 import { hands } from "./hands.js";
 import { head } from "./head.js";
 import { keys } from "./keys.js";
+import { filterList } from "./list.js";
 import { deskMap } from "./map.js";
 import { pack } from "./pack.js";
 import { clocks } from "./paint.js";
 import { panels } from "./panel.js";
+import { ringBox } from "./ring.js";
 import { sayer } from "./say.js";
+import { waiting } from "./waiting.js";
 
 const RECOMMEND_EVERY_MS = 15_000;
 const $ = (id) => document.getElementById(id);
@@ -42,9 +45,7 @@ desk.map = deskMap($("map"), store, config, {
 desk.pack = pack($("pack"), store, { now, choices: (candidates) => desk.map.show({ candidates }) });
 desk.at = atHand(desk);
 desk.does = actions(desk);
-desk.form = form($("form"), desk.server, {
-  kinds: () => desk.kinds,
-  scripts: () => desk.scripts,
+desk.form = form($("form"), desk, {
   centre: () => {
     const i = desk.at.payload();
     const [west, south, east, north] = config.bounds;
@@ -53,9 +54,9 @@ desk.form = form($("form"), desk.server, {
   onPlace: (lon, lat) => desk.map.show({ place: lon === null ? null : [lon, lat] }),
   onOpened: (id) => desk.at.choose(id),
   onClosed: () => desk.left(),
-  say: desk.say,
 });
 Object.assign(desk, columns(desk)); // left, right
+desk.filter = filterList($("side"), desk);
 hands(desk);
 
 // a call that was open when the page was loaded again: its half-filled form comes back
@@ -82,6 +83,8 @@ const socket = connect(
 );
 const drawHead = head(store, config, { now, silentMs: socket.silentMs, connected: () => connected });
 
+const drawRing = ringBox($("ring"), store, now);
+
 const dirty = new Set();
 store.onChange((types) => {
   if (!dirty.size && types.size) requestAnimationFrame(redraw);
@@ -105,7 +108,11 @@ function redraw() {
     desk.right();
     desk.at.recommendSoon();
   }
-  if (has("call")) resume();
+  if (has("call")) {
+    drawRing();
+    resume();
+    desk.form.heard();
+  }
   if (has("call", "command", "shift", "unit", "request", "incident")) {
     drawHead();
     desk.hand.draw();
@@ -116,15 +123,18 @@ function redraw() {
 
 setInterval(() => {
   drawHead();
+  drawRing();
   desk.map.marks.tick();
   desk.map.marks.units();
   clocks($("side"), now);
+  clocks($("form"), now);
   clocks($("pack"), now);
   desk.panel.tick();
 }, 1000);
 setInterval(() => desk.at.recommend(), RECOMMEND_EVERY_MS);
 
 bind(desk);
+waiting(desk);
 
 async function start() {
   const { server } = desk;
