@@ -2,6 +2,7 @@
 // incidents, from wherever one is; letters alone belong to what is open.
 import { ringing } from "./head.js";
 import { incidentKeys, neighbour } from "./incidentkeys.js";
+import { SCREEN } from "./keys.js";
 
 export function bind(desk) {
   const { hand, store, form, at, panel, ask } = desk;
@@ -35,7 +36,7 @@ export function bind(desk) {
   formKeys(desk);
   incidentKeys(desk);
 
-  hand.group("Layar")(
+  hand.group(SCREEN)(
     "Escape",
     "kembali",
     () => {
@@ -90,5 +91,5 @@ function formKeys(desk) {
     name: "Alt M",
     when: () => when() && Boolean(form.state().number),
   });
-  key("Alt+P", "teruskan ke penyelia", () => form.matters.toSupervisor(), { name: "Alt P" });
+  key("Alt+P", "teruskan ke supervisor", () => form.matters.toSupervisor(), { name: "Alt P" });
 }

@@ -72,11 +72,11 @@ export function callMatters(desk, { state, draw, place, refused }) {
 
   async function toSupervisor() {
     const of = state();
-    const reason = await ask.reason("Teruskan ke penyelia: apa alasannya?", "Teruskan");
+    const reason = await ask.reason("Teruskan ke supervisor: apa alasannya?", "Teruskan");
     if (!reason || state() !== of) return;
     const sent = await server.post(path("to-supervisor/"), { reason });
     if (!sent.ok) return refused(sent);
-    say("Diteruskan ke penyelia.");
+    say("Diteruskan ke supervisor.");
     draw();
   }
 

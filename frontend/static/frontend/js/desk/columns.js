@@ -38,9 +38,10 @@ export function columns(desk) {
   return { left, right };
 }
 
-// every named field of a column, with its caret where it has the focus
+// every named field that is being written in, with its caret where it has the focus
+const atWork = (field) => field.value !== field.defaultValue || document.activeElement === field;
 export const read = (root) =>
-  [...root.querySelectorAll("input[name], textarea[name]")].map((field) => ({
+  [...root.querySelectorAll("input[name], textarea[name]")].filter(atWork).map((field) => ({
     name: field.name,
     value: field.value,
     caret: document.activeElement === field ? field.selectionStart : null,

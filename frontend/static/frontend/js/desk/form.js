@@ -250,7 +250,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     const id = state.call;
     const closed = await server.post(`/api/calls/${id}/close/`, { call_class: kind, ...more });
     if (!closed.ok) return refused(closed);
-    if (closed.data.status !== "closed") say("Diteruskan ke penyelia, yang menutupnya.");
+    if (closed.data.status !== "closed") say("Diteruskan ke supervisor, yang menutupnya.");
     else if (closed.data.callback === "open") say(`Panggilan ditutup: ${QUICK[kind]}. Tugas telepon balik dibuat.`);
     else say(`Panggilan ditutup: ${QUICK[kind]}.`);
     leave(false);

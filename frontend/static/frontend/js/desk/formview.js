@@ -46,7 +46,7 @@ function caller(state, call) {
     : `<label class="number"><kbd>Alt H</kbd><input name="number" inputmode="tel" autocomplete="off" maxlength="40" aria-label="nomor pelapor" placeholder="nomor pelapor bila diketahui, ↵" value="${escapeHtml(state.numberText)}"></label>`;
   return `<header><h1>${state.number ? escapeHtml(state.number) : "Panggilan baru"}</h1><span class="line">${since}</span></header>${number}
     ${flags.map((f) => `<p class="flagged">Ditandai: ${escapeHtml(f.reason)}</p>`).join("")}
-    ${call?.for_supervisor ? `<p class="flagged">Menunggu penyelia</p>` : ""}`;
+    ${call?.for_supervisor ? `<p class="flagged">Menunggu supervisor</p>` : ""}`;
 }
 
 // the caller's own place: a link to send, and what came back, for somebody to decide on
@@ -68,14 +68,14 @@ const sure = (p) => (p.mark === "village" ? "hanya desa" : p.accuracy_m ? `± ${
 function place(state) {
   const found = state.found.map((f, i) => {
     const where = [f.village, f.district].filter((x) => x && x !== f.name).join(", ");
-    return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml(where)} · ${escapeHtml(f.why)}</small></li>`;
+    return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml([where, f.why].filter(Boolean).join(" · "))}</small></li>`;
   });
   const inside = [state.place?.village, state.place?.district].filter(Boolean);
   return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${state.place ? `<small class="ok">${sure(state.place)}</small>` : ""}</label>
     <input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat, tautan, klik peta" value="${escapeHtml(state.text)}">
     ${state.advice ? `<p class="warn">${escapeHtml(state.advice)}</p>` : ""}
     ${inside.length ? `<p class="inside">${escapeHtml([...new Set(inside)].join(", "))}</p>` : ""}
-    <ol class="found">${found.join("")}</ol>`;
+    <ol class="found places">${found.join("")}</ol>`;
 }
 
 export const dangerQuestion = (scripts, code) => scripts.dangers?.find((d) => d.code === code)?.question ?? code;

@@ -13,6 +13,8 @@ export function clockHtml(i) {
   return `<b data-left="${deadline(i)}"></b><small>dari ${i.target_minutes} mnt</small>`;
 }
 
+const DENSE = 9; // more rows than this are drawn closer
+
 // what an incident is found by; every word typed must be in it
 const findable = (i) =>
   [
@@ -36,10 +38,15 @@ export function narrowed(incidents, text) {
   return byUrgency(fits);
 }
 
-function row(i, current, timeZone) {
+function row(i, current, timeZone, dense) {
   const units = i.units.length ? `${i.units.length} unit` : `<span class="warn">belum ada unit</span>`;
+  const [at, village] = [timeText(i.reported_at, timeZone), escapeHtml(i.village || "di luar desa")];
+  const status = INCIDENT_STATUS[i.status] ?? i.status;
+  const about = dense
+    ? `<b title="${escapeHtml(i.title)}">${escapeHtml(i.title)}</b><small>P${i.priority} · ${at} · ${i.units.length ? `${units}, ${status}` : units} · ${village}</small>`
+    : `<b>${titleHtml(i)}</b><small>${PRIORITY[i.priority]} · ${village} · ${at}</small><small>${status} · ${units}</small>`;
   return `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
-    <span class="who"><b>${titleHtml(i)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${units}</small></span><span class="clock">${clockHtml(i)}</span></li>`;
+    <span class="who">${about}</span><span class="clock">${clockHtml(i)}</span></li>`;
 }
 
 export function listHtml(all, shown, current, text, timeZone) {
@@ -53,7 +60,7 @@ export function listHtml(all, shown, current, text, timeZone) {
   const few = text ? `<small>${shown.length} dari ${all.length}</small>` : "";
   return `<header><h1>Kejadian terbuka ${all.length} ${few}</h1><p class="counts">${counts.join("")}</p></header>
     <input name="filter" class="filter" autocomplete="off" maxlength="80" aria-label="saring kejadian" placeholder="saring: desa, jenis, unit, nomor  ( / )" value="${escapeHtml(text)}" ${all.length > 1 || text ? "" : "hidden"}>
-    ${shown.length ? `<ol class="incidents">${shown.map((i) => row(i, current, timeZone)).join("")}</ol>` : none}`;
+    ${shown.length ? `<ol class="incidents ${shown.length > DENSE ? "dense" : ""}">${shown.map((i) => row(i, current, timeZone, shown.length > DENSE)).join("")}</ol>` : none}`;
 }
 
 export function filterList(side, desk) {

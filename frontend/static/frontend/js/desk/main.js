@@ -7,8 +7,11 @@ import { api } from "./api.js";
 import { asker } from "./ask.js";
 import { atHand } from "./athand.js";
 import { bind } from "./bindings.js";
+import { clash } from "./clash.js";
 import { columns } from "./columns.js";
+import { command } from "./command.js";
 import { form } from "./form.js";
+import { handover } from "./handover.js";
 import { hands } from "./hands.js";
 import { head } from "./head.js";
 import { keys } from "./keys.js";
@@ -20,6 +23,7 @@ import { panels } from "./panel.js";
 import { ringBox } from "./ring.js";
 import { sayer } from "./say.js";
 import { waiting } from "./waiting.js";
+import { watch } from "./watch.js";
 
 const RECOMMEND_EVERY_MS = 15_000;
 const $ = (id) => document.getElementById(id);
@@ -40,6 +44,7 @@ desk.panel = panels($("panel"), now);
 desk.hand = keys($("keys"), $("sheet"));
 desk.map = deskMap($("map"), store, config, {
   now,
+  current: () => desk.at?.id() ?? null,
   onPick: (lon, lat) => desk.form.isOpen() && desk.form.clicked(lon, lat),
 });
 desk.pack = pack($("pack"), store, { now, choices: (candidates) => desk.map.show({ candidates }) });
@@ -103,7 +108,9 @@ function redraw() {
     desk.left();
     desk.right();
     desk.at.readLog();
+    desk.clash.lookSoon();
   }
+  if (has("command")) desk.command.heard();
   if (has("unit", "request") && desk.at.id() !== null) {
     desk.right();
     desk.at.recommendSoon();
@@ -135,6 +142,10 @@ setInterval(() => desk.at.recommend(), RECOMMEND_EVERY_MS);
 
 bind(desk);
 waiting(desk);
+watch(desk);
+handover(desk);
+desk.command = command(desk);
+desk.clash = clash(desk);
 
 async function start() {
   const { server } = desk;

@@ -16,7 +16,7 @@ export function waitingCalls(store) {
 }
 
 const GROUPS = [
-  ["supervisor", "Menunggu penyelia"],
+  ["supervisor", "Menunggu supervisor"],
   ["owed", "Tak terjawab dan telepon balik"],
   ["open", "Dijawab, belum selesai"],
 ];
