@@ -1,6 +1,7 @@
 """Desks in a real browser."""
 
 import os
+import time
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -9,6 +10,14 @@ from agencies.models import Role
 from tests.conftest import person
 
 CHROMIUM = "/usr/bin/chromium"
+
+
+def until(holds, seconds=10):
+    """Waits for what a page comes to by itself."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from agencies.actions import issue_credential
-from agencies.models import Credential, Role, Unit
+from agencies.models import Credential, Role, Unit, User
 from incidents.actions import answer_call, close_call, flag_number, receive_position, take_call
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, CallbackState, CallStatus, Dispatch, Incident, NumberFlag
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import CHROMIUM, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
 NUMBER = "+6281299991234"
@@ -153,12 +153,12 @@ def test_two_desks_in_one_form_lose_nothing_that_was_typed(desks):
     budi.wait_for_selector("[data-waiting]")
     budi.keyboard.press("Enter")
     budi.wait_for_selector("[name=narrative]")
-    budi.wait_for_function("document.querySelector('[name=narrative]')?.value.includes('消防')")
+    until(lambda: "消防" in budi.input_value("[name=narrative]"))
     ani.keyboard.type("lalu ani ")  # typed here, not yet kept, while budi fills another field
     budi.fill("[name=landmark]", "samping masjid")
-    ani.wait_for_function("document.querySelector('[name=landmark]')?.value === 'samping masjid'", timeout=10_000)
+    until(lambda: ani.input_value("[name=landmark]") == "samping masjid")
     assert ani.input_value("[name=narrative]").endswith("lalu ani ")
-    budi.wait_for_function("document.querySelector('[name=narrative]')?.value.endsWith('lalu ani ')", timeout=10_000)
+    until(lambda: budi.input_value("[name=narrative]").endswith("lalu ani "))
     assert call.draft == {}
     call.refresh_from_db()
     assert call.draft["narrative"]["value"].startswith(text)
@@ -208,8 +208,6 @@ def test_of_two_who_answer_one_is_told_who_has_it(desks, exchange):
     budi.route("**/answer/", lambda route: (answer_first(), route.continue_()))
 
     def answer_first():
-        from agencies.models import User
-
         answer_call(Call.objects.get().pk, by=User.objects.get(username="ani"))
 
     budi.keyboard.press("F1")

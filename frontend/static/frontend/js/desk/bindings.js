@@ -54,7 +54,7 @@ export function bind(desk) {
 
 function formKeys(desk) {
   const { hand, form } = desk;
-  const when = () => form.isOpen() && !desk.ask.isOpen();
+  const when = () => form.isOpen() && !desk.ask.isOpen() && !desk.panel.isOpen();
   const on = hand.group("Formulir panggilan");
   const key = (name, text, run, more = {}) => on(name, text, run, { when, typing: true, ...more });
   key("Ctrl+Enter", "buat kejadian", () => form.submit(), { name: "Ctrl ↵" });

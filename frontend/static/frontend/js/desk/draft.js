@@ -23,8 +23,8 @@ export function drafts(server, { fields, onTheirs, onOverwritten }) {
     if (call === null || !Object.keys(mine).length) return;
     if (sending) return later();
     sending = true;
-    const of = call;
-    const answer = await server.put(`/api/calls/${of}/draft/`, { base: version, fields: mine });
+    const [of, base] = [call, version];
+    const answer = await server.put(`/api/calls/${of}/draft/`, { base, fields: mine });
     sending = false;
     if (of !== call) return;
     if (!answer.ok) {
@@ -34,6 +34,7 @@ export function drafts(server, { fields, onTheirs, onOverwritten }) {
     kept = { ...kept, ...mine };
     version = answer.data.version;
     if (Object.keys(answer.data.overwritten).length) onOverwritten(answer.data.overwritten);
+    if (version > base + 1) pull(); // another desk wrote in between
   }
 
   function later(ms = DRAFT_MS) {
@@ -41,21 +42,17 @@ export function drafts(server, { fields, onTheirs, onOverwritten }) {
     timer = setTimeout(send, ms);
   }
 
-  // another desk has written: its fields come in, save where something newer is typed here
-  async function heard(theirs) {
-    if (call === null || sending || theirs <= version) return;
+  // what another desk has written comes in, save where something newer is typed here
+  async function pull() {
     const of = call;
     const answer = await server.get(`/api/calls/${of}/draft/`);
-    if (!answer.ok || of !== call || answer.data.version <= version) return;
+    if (!answer.ok || of !== call || sending) return;
     const typed = changed();
-    const news = Object.entries(answer.data.fields).filter(
-      ([name, value]) => !(name in typed) && !same(kept[name], value),
-    );
-    const old = version;
-    kept = { ...answer.data.fields, ...Object.fromEntries(Object.keys(typed).map((name) => [name, kept[name]])) };
-    if (Object.keys(typed).length)
-      version = old; // what I send next must tell what it overwrites
-    else version = answer.data.version;
+    const theirs = answer.data.fields;
+    const news = Object.entries(theirs).filter(([name, value]) => !(name in typed) && !same(fields()[name], value));
+    kept = { ...theirs, ...Object.fromEntries(Object.keys(typed).map((name) => [name, kept[name]])) };
+    // what is typed here goes out with the version it was read at, and so tells what it overwrites
+    if (!Object.keys(typed).length) version = answer.data.version;
     if (news.length) onTheirs(Object.fromEntries(news));
   }
 
@@ -66,7 +63,7 @@ export function drafts(server, { fields, onTheirs, onOverwritten }) {
       kept = draft.fields;
     },
     later,
-    heard,
+    heard: (theirs) => call !== null && !sending && theirs > version && pull(),
     // what is typed and not yet kept is sent before the form is left
     async end(keep = true) {
       if (keep) await send();

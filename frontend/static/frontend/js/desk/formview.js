@@ -17,7 +17,12 @@ export function fitting(state, kinds) {
   const words = state.kindText.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return state.kind ? [state.kind] : [];
   const text = (k) => `${k.code} ${k.name} ${k.category} ${(k.subtypes ?? []).join(" ")}`.toLowerCase();
-  return kinds.filter((k) => words.every((w) => text(k).includes(w))).slice(0, 6);
+  // those whose code begins so, then those whose name does
+  const rank = (k) => [k.code, k.name, ""].findIndex((t) => t === "" || t.toLowerCase().startsWith(words[0]));
+  return kinds
+    .filter((k) => words.every((w) => text(k).includes(w)))
+    .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code))
+    .slice(0, 6);
 }
 
 export function formHtml(state, kinds, scripts, call) {

@@ -21,7 +21,7 @@ export function handover(desk) {
         "Kejadian terbuka",
         open.incidents ?? [],
         (i) =>
-          `<li class="p${i.priority}"><b>${escapeHtml(i.title)}</b><small>${PRIORITY[i.priority]} · ${INCIDENT_STATUS[i.status] ?? i.status} · ${escapeHtml(i.village)}</small></li>`,
+          `<li class="p${i.priority}"><b>${escapeHtml(i.title)}</b><small>${PRIORITY[i.priority]} · ${INCIDENT_STATUS[i.status] ?? i.status} · ${escapeHtml(i.village || "di luar desa")}</small></li>`,
       ),
       rows(
         "Permintaan belum disanggupi",
@@ -75,7 +75,7 @@ export function handover(desk) {
     return `<header><h1>Serah terima${shift ? ` · regu ${escapeHtml(shift.name)}` : ""} <small>${escapeHtml(state)}</small></h1><kbd>Esc</kbd></header>
       ${keys ? `<p class="hint">${keys}</p>` : ""}
       ${told ? `<blockquote><small>${offered ? "Pesan regu ini" : `Pesan regu sebelumnya (${escapeHtml(known?.handed?.name ?? "")})`}</small>${escapeHtml(told)}</blockquote>` : ""}
-      <div class="open-matters">${matters(known?.open ?? {})}</div>${report}`;
+      ${report}<div class="open-matters">${matters(known?.open ?? {})}</div>`;
   }
 
   async function read() {

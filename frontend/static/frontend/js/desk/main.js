@@ -66,7 +66,9 @@ hands(desk);
 
 // a call that was open when the page was loaded again: its half-filled form comes back
 desk.mine = () =>
-  store.all("call").find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length);
+  store
+    .all("call")
+    .find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length && !c.for_supervisor);
 let resumed = false;
 function resume() {
   if (resumed || desk.form.isOpen() || !desk.kinds.length || !desk.mine()) return;
