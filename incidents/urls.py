@@ -64,6 +64,7 @@ urlpatterns = [
     path("calls/<int:pk>/history/", calls.CallHistory.as_view()),
     path("calls/<int:pk>/recording/", calls.CallRecording.as_view()),
     path("calls/<int:pk>/answer/", calls.CallAnswer.as_view()),
+    path("calls/<int:pk>/number/", calls.CallNumber.as_view()),
     path("calls/<int:pk>/end/", calls.CallEnd.as_view()),
     path("calls/<int:pk>/close/", calls.CallClose.as_view()),
     path("calls/<int:pk>/reopen/", calls.CallReopen.as_view()),

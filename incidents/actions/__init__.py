@@ -4,7 +4,7 @@ from agencies.actions import NotAllowed
 from incidents.actions.callbacks import note_callback
 from incidents.actions.callends import close_call, flag_number, lift_flag, reopen_call
 from incidents.actions.callforms import decide_offer, make_location_link, note_call_reveal, receive_position, save_draft
-from incidents.actions.calls import answer_call, end_call, hear_exchange, take_call, to_supervisor
+from incidents.actions.calls import answer_call, end_call, hear_exchange, note_number, take_call, to_supervisor
 from incidents.actions.command import begin_command, hand_over_command
 from incidents.actions.conflicts import decide_conflict
 from incidents.actions.course import raise_alarm, set_incident_status, set_priority
@@ -78,6 +78,7 @@ __all__ = [
     "note_call_reveal",
     "note_callback",
     "note_contact",
+    "note_number",
     "note_reveal",
     "note_try",
     "offer_shift",

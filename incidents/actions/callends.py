@@ -125,7 +125,7 @@ def _needs_supervisor(call: Call, violence: bool) -> bool:
 def _violence_in(call: Call) -> bool:
     """Whether the half-filled form speaks of violence: calling back may endanger the caller."""
     said = {name: entry.get("value") for name, entry in call.draft.items() if isinstance(entry, dict)}
-    dangers = said.get("dangers")
-    told = {k for k, v in dangers.items() if v == YES} if isinstance(dangers, dict) else set()
+    answers = [given for name in ("dangers", "answers") if isinstance(given := said.get(name), dict)]
+    told = {k for given in answers for k, v in given.items() if v == YES}
     kind = IncidentType.objects.filter(code=str(said.get("type", ""))[:10]).first()
     return suspects_violence(told) or bool(kind and kind.is_sensitive)

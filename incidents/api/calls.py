@@ -18,6 +18,7 @@ from incidents.actions import (
     flag_number,
     lift_flag,
     note_callback,
+    note_number,
     reopen_call,
     take_call,
     to_supervisor,
@@ -153,6 +154,21 @@ class CallAnswer(CallView):
         if take_over and not is_supervisor(request):
             raise PermissionDenied()
         return Response(call_json(answer_call(pk, by=me(request), take_over=take_over)))
+
+
+class NumberForm(StrictSerializer):
+    number = Number()
+
+
+class CallNumber(CallView):
+    """The number as the caller says it, where no telephone system has shown one."""
+
+    @extend_schema(request=NumberForm, responses={200: dict})
+    def put(self, request: Request, pk: int) -> Response:
+        form = NumberForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        call_of(pk)
+        return Response(call_json(note_number(pk, form.validated_data["number"], by=me(request))))
 
 
 class EndForm(StrictSerializer):

@@ -22,7 +22,7 @@ from incidents.actions import (
     transfer_lead,
 )
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.conflicts import Side, conflicts
+from incidents.conflicts import Decision, Side, conflicts, decision
 from incidents.models import CommandTerm
 from incidents.standing import command_change, current_command
 
@@ -161,6 +161,7 @@ class Conflicts(APIView):
                     "unit": {"id": str(c.unit.unit.pk), "call_sign": c.unit.unit.call_sign},
                     "here": _side_json(c.here),
                     "there": _side_json(c.there),
+                    "decided": _decided_json(decision(c)),
                 }
                 for c in found
             ]
@@ -183,6 +184,7 @@ def _side_json(side: Side) -> dict[str, Any]:
     return {
         "incident": str(side.incident.pk),
         "number": side.incident.number,
+        "title": side.incident.title,
         "priority": side.incident.priority,
         "capability": side.capability,
         "with_s": _round(side.with_s),
@@ -190,6 +192,13 @@ def _side_json(side: Side) -> dict[str, Any]:
         "instead": side.instead,
         "short": side.short,
     }
+
+
+def _decided_json(said: Decision | None) -> dict[str, Any] | None:
+    """`incident`: who gets the unit."""
+    if said is None:
+        return None
+    return {"incident": str(said.incident_id), "by": said.by, "at": said.at, "reason": said.reason}
 
 
 def _round(seconds: float | None) -> float | None:

@@ -47,9 +47,10 @@ export function unitMark({ shape, letter, service, status, heading, stale }) {
 }
 
 // a station: a small shape with a dot; dashed where its position is known to the village only
-export function stationMark({ shape, service, quality }) {
+// crossed where a vehicle stands there without a crew
+export function stationMark({ shape, service, quality, bare }) {
   const dash = quality === "C" ? ' stroke-dasharray="2.2 1.8"' : "";
-  return `<g opacity="0.85"><path transform="scale(0.62)" d="${SHAPES[shape] ?? SHAPES.circle}" fill="#0b1a22" stroke="${colourOf(service)}" stroke-width="2"${dash}/></g>`;
+  return `<g opacity="0.85"><path transform="scale(0.62)" d="${SHAPES[shape] ?? SHAPES.circle}" fill="#0b1a22" stroke="${colourOf(service)}" stroke-width="2"${dash}/>${bare ? `<path class="bare" d="M-8 8 8-8" stroke="#06121a" stroke-width="4"/><path d="M-8 8 8-8" stroke="var(--p3)" stroke-width="1.8"/>` : ""}</g>`;
 }
 
 const PICTOGRAMS = {
