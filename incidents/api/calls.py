@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer
 from agencies.models import Role, Unit
 from agencies.units import active_units
