@@ -16,7 +16,7 @@ from geo.api import query_of
 from geo.ledger_json import line_json
 from geo.nearest import Candidate
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.plans import misfits
+from incidents.mandates import misfits
 from incidents.recommend import Recommendation, Row, cover_of, recommend, why_not
 
 
