@@ -44,7 +44,7 @@ def bench(report: Report, peers: object) -> None:
         lon, lat = rng.choice(spots)
         incidents.append(open_incident(type_code=kind.code, lon=lon, lat=lat, title=f"Bench {i}").pk)
     groups = contested()
-    servers = [Server(), Server()]
+    servers = [Server(LOG_LEVEL="ERROR"), Server(LOG_LEVEL="ERROR")]  # a line for each refusal, else
     try:
         cookies = desks(CONNECTIONS)
         lines = [Line(servers[i % 2].port, cookie) for i, cookie in enumerate(cookies)]
