@@ -76,7 +76,8 @@ class Mandates:
 
     @property
     def misfits(self) -> list[Misfit]:
-        return [m for row in (*self.kinds, *self.capabilities) for m in row.misfits]
+        of_kinds = [m for row in self.kinds for m in row.misfits]
+        return of_kinds + [m for row in self.capabilities for m in row.misfits]
 
 
 def mandates() -> Mandates:
@@ -122,15 +123,14 @@ def _misfits_of_kind(kind: IncidentType, supporting: frozenset[int], plans: int)
 
 def _capabilities() -> list[CapabilityRow]:
     asked: defaultdict[int, set[str]] = defaultdict(set)
-    for capability, kind in PlanRow.objects.filter(plan__type__is_active=True).values_list(
-        "capability", "plan__type__code"
-    ):
-        asked[capability].add(kind)
+    wanted = PlanRow.objects.filter(plan__type__is_active=True)
+    for key, kind in wanted.values_list("capability", "plan__type__code"):
+        asked[key].add(kind)
     held: defaultdict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     active = Unit.objects.filter(is_active=True, agency__is_active=True, capabilities__isnull=False).order_by()
-    for capability, agency, crew in active.values_list("capabilities", "agency", "crew"):
-        crewed, units = held[capability].get(agency, (0, 0))
-        held[capability][agency] = (crewed + (crew is not None), units + 1)
+    for key, agency, crew in active.values_list("capabilities", "agency", "crew"):
+        crewed, units = held[key].get(agency, (0, 0))
+        held[key][agency] = (crewed + (crew is not None), units + 1)
     rows = []
     for capability in Capability.objects.order_by("name"):
         asked_by = tuple(sorted(asked[capability.pk]))

@@ -250,6 +250,7 @@ class CallScripts(CallView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
-        classes = [{"code": code, "name": str(CallClass(code).label), "reason": str(why)} for code, why in ONE_KEY.items()]
+        one_key = ONE_KEY.items()
+        classes = [{"code": code, "name": str(CallClass(code).label), "reason": str(why)} for code, why in one_key]
         dangers = [{"code": code, "question": str(question)} for code, question in QUESTIONS.items()]
         return Response({"silent": [str(line) for line in SILENT_CALL], "classes": classes, "dangers": dangers})
