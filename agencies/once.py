@@ -1,4 +1,4 @@
-"""`@once`: a POST with an Idempotency-Key is done once, and answered the same each time."""
+"""`once`: a write with an Idempotency-Key is done once, and answered the same each time."""
 
 import functools
 import hashlib
@@ -23,11 +23,13 @@ Handler = Callable[..., Response]
 
 
 def once(handler: Handler) -> Handler:
-    """For `post` of a view. The work and the answer that is kept of it are one transaction, so what
-    was answered has been done, and what failed may be tried again under the same key."""
+    """For a method of a view that writes (`agencies.apiview` gives it to all). The work and the answer
+    that is kept of it are one transaction, so what was answered has been done, and what failed may be
+    tried again under the same key. A view that answers with a
+    file changes nothing: its answer is not kept but made again."""
 
     @functools.wraps(handler)
-    def post(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def write(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key, user = request.headers.get(HEADER, ""), user_of(request)
         if not key or user is None:
             return handler(view, request, *args, **kwargs)
@@ -38,7 +40,9 @@ def once(handler: Handler) -> Handler:
             answer = handler(view, request, *args, **kwargs)
             if answer.status_code >= 400:
                 raise Failed(answer)
-            return answer.status_code, json.loads(JSONRenderer().render(answer.data))
+            if not isinstance(answer, Response):
+                raise Failed(answer)
+            return answer.status_code, json.loads(JSONRenderer().render(answer.data) or b"null")
 
         try:
             done = answer_once(user, key, _digest(request), work)
@@ -46,7 +50,8 @@ def once(handler: Handler) -> Handler:
             return failed.answer  # type: ignore[no-any-return]
         return Response(done.body, status=done.status, headers={REPLAYED: "true"} if done.replayed else None)
 
-    return post
+    write.is_once = True  # type: ignore[attr-defined]
+    return write
 
 
 def _digest(request: Request) -> str:
