@@ -18,7 +18,7 @@ from frontend.build import build_id
 from frontend.views import screen_config
 from geo.models import Region
 from incidents.models import DispatchStatus
-from incidents.states import DISPATCH
+from incidents.states import crew_steps
 
 TRIES, WINDOW_S = 10, 300  # wrong codes from an address
 FILES = settings.BASE_DIR / "frontend" / "static"
@@ -48,7 +48,7 @@ def unit_page(request: HttpRequest) -> HttpResponse:
     config = screen_config(request) | {
         "unit": {"id": str(page.unit_id), "call_sign": page.unit.call_sign},
         "until": page.expires_at,
-        "steps": {before: [s for s in after if s != DispatchStatus.CANCELLED] for before, after in DISPATCH.items()},
+        "steps": {status: crew_steps(status) for status in DispatchStatus.values},
     }
     answer = render(request, "frontend/unit.html", {"config": config, "build": build_id()})
     answer["X-Page"] = "unit"  # what the worker keeps; not the door
@@ -130,6 +130,4 @@ def _door(request: HttpRequest, said: str = "", status: int = 200) -> HttpRespon
         "exercise": settings.EXERCISE,
         "ended": PAGE_SESSION_KEY in request.session,
     }
-    answer = render(request, "frontend/unit_enter.html", context, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "frontend/unit_enter.html", context, status=status)

@@ -27,7 +27,7 @@ from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident
 from incidents.numbers import masked
 from incidents.payloads import JOINED, incident_payload
 from incidents.sending import JOINED as UNIT_JOINED
-from incidents.states import DISPATCH
+from incidents.states import crew_steps
 
 WATER_M, WATER_MOST = 3000, 6  # water sources near the scene
 HAZARD_M, HAZARD_MOST = 1500, 6  # known hazards near it
@@ -78,11 +78,10 @@ def _unit(unit: Unit, sent: Dispatch | None) -> dict[str, Any]:
 
 def _dispatch(sent: Dispatch, now: datetime) -> dict[str, Any]:
     unit, carries = sent.unit, sent.unit.profile == CARRIES_PATIENTS
-    following = [s for s in DISPATCH[sent.status] if s != DispatchStatus.CANCELLED]
     body: dict[str, Any] = {
         "id": sent.pk,
         "status": sent.status,
-        "next": [s for s in following if carries or s != DispatchStatus.TRANSPORTING],
+        "next": [s for s in crew_steps(sent.status) if carries or s != DispatchStatus.TRANSPORTING],
         "ordered_at": sent.ordered_at,
         "acknowledged_at": sent.acknowledged_at,
         "departed_at": sent.departed_at,
@@ -156,7 +155,9 @@ def _hospitals(unit: Unit, now: datetime) -> list[dict[str, Any]]:
 def _incident(incident: Incident, sent: Dispatch, now: datetime) -> dict[str, Any]:
     view = incident_payload(incident).model_dump(mode="json")
     others = [u for u in view.pop("units") if u["id"] != str(sent.unit_id)]
-    new = {name for name, at in told(incident).items() if name in SHOUTS and sent.facts_seen.get(name) != at}
+    # who has not accepted yet reads all of them for the first time
+    unread = {name for name, at in told(incident).items() if sent.facts_seen.get(name) != at}
+    new = unread & SHOUTS if sent.status != DispatchStatus.ORDERED else set()
     facts = [
         fact
         | {

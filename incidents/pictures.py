@@ -13,7 +13,9 @@ from PIL import Image, ImageOps
 from agencies.actions import NotAllowed
 
 LARGEST_BYTES = 12_000_000
-LARGEST_PIXELS = 60_000_000  # a small file may unpack to more than the memory there is
+# a small file may unpack to more than the memory there is; a JPEG is made smaller while it is decoded
+LARGEST_PIXELS = {"JPEG": 80_000_000}
+LARGEST_OTHERS = 20_000_000
 LONGEST_SIDE = 1600
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -34,7 +36,7 @@ def made_safe(raw: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-                if opened.width * opened.height > LARGEST_PIXELS:
+                if opened.width * opened.height > LARGEST_PIXELS.get(opened.format or "", LARGEST_OTHERS):
                     raise NotAllowed(_("the picture has too many pixels; send a smaller one"))
                 opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
                 upright = ImageOps.exif_transpose(opened).convert("RGB")

@@ -104,7 +104,7 @@ function shout() {
   const key = [dispatch.id, ...fresh, dispatch.rerouted_at ?? ""].join(" ");
   if (key === shouted) return;
   shouted = key;
-  navigator.vibrate?.([400, 150, 400, 150, 400]);
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([400, 150, 400, 150, 400]);
   beep();
 }
 
@@ -155,9 +155,11 @@ function draw() {
   const now = serverNow().getTime();
   const busy = dispatch && standing !== "cleared";
   el("status").textContent = views.statusWord(unit, busy ? standing : undefined);
+  const before = document.body.dataset.standing;
   document.body.dataset.standing = busy ? standing : "free";
+  if (before !== document.body.dataset.standing) el("main").scrollTop = 0;
   if (busy) {
-    put("task", views.task({ incident, dispatch, standing, unit, now, timeZone }));
+    put("task", views.task({ incident, dispatch, standing, now, timeZone }));
     put("more", views.more({ incident, dispatch, numbers, standing, timeZone }) + positionSlot(unit, now));
     put("foot", views.taskButtons({ next, dispatch, standing }));
     const rerouted =

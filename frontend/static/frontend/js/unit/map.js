@@ -63,7 +63,8 @@ export function taskMap(root, config) {
       if (dispatch.hospital) put(dispatch.hospital.lon, dispatch.hospital.lat, HOSPITAL);
       put(incident.lon, incident.lat, incidentMark(incident), 32);
       if (unit.point) put(...unit.point, OWN);
-      const points = [[incident.lon, incident.lat], ...dispatch.ahead, ...(unit.point ? [unit.point] : [])];
+      const goal = dispatch.hospital ?? incident;
+      const points = [[goal.lon, goal.lat], ...dispatch.ahead, ...(unit.point ? [unit.point] : [])];
       bounds = L.latLngBounds(points.map(([x, y]) => [y, x]));
       const key = `${dispatch.id} ${dispatch.status} ${dispatch.rerouted_at} ${dispatch.hospital?.id}`;
       if (key !== framed) {

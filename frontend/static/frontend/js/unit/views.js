@@ -15,7 +15,7 @@ export function standby({ unit, now, timeZone, until }) {
     : "belum dicek";
   const amount = (value, text) => (value === null ? "–" : text);
   return `
-    <h1>${e(statusWord(unit))}</h1>
+    <h1 class="state">${e(statusWord(unit))}</h1>
     <p class="sub">${e(unit.vehicle_kind)} · ${e(unit.station)}</p>
     ${unit.crew_on_duty ? "" : '<p class="warn">Regu belum tercatat bertugas. Isi pemeriksaan di bawah, atau lapor lewat radio.</p>'}
     <dl class="facts3">
@@ -40,7 +40,7 @@ export function positionLine(state, unit, now) {
 }
 
 // --- the assignment ----------------------------------------------------------------------------------
-export function task({ incident, dispatch, standing, unit, now, timeZone }) {
+export function task({ incident, dispatch, standing, now, timeZone }) {
   const where = [incident.landmark, incident.village].filter(Boolean).join(", ");
   const unsure =
     MARK[incident.place_mark] ?? (incident.accuracy_m > 150 ? `bisa meleset ${Math.round(incident.accuracy_m)} m` : "");
@@ -54,7 +54,7 @@ export function task({ incident, dispatch, standing, unit, now, timeZone }) {
       </div>
     </div>
     ${dangers(incident)}
-    ${way({ incident, dispatch, standing, unit, now, timeZone })}`;
+    ${way({ incident, dispatch, standing, now, timeZone })}`;
 }
 
 function dangers({ facts, hazards, closures }) {
@@ -75,7 +75,7 @@ function dangers({ facts, hazards, closures }) {
     : '<section class="dangers none"><h2>Bahaya</h2><p>Belum ada yang dilaporkan. Tetap waspada.</p></section>';
 }
 
-function way({ incident, dispatch, standing, unit, now, timeZone }) {
+function way({ incident, dispatch, standing, now, timeZone }) {
   const toHospital = standing === "transporting" || standing === "at_hospital";
   const goal = toHospital && dispatch.hospital ? dispatch.hospital : incident;
   if (standing === "on_scene" || standing === "at_hospital") return stamps(dispatch, timeZone);
@@ -178,15 +178,13 @@ function hospitals(rows) {
 
 // --- buttons ------------------------------------------------------------------------------------------
 export function taskButtons({ next, dispatch, standing }) {
-  const main = next.find((s) => s !== "cleared") ?? next[0];
+  const main = next[0];
   const big =
-    main === "on_scene" && next.length > 1 && standing === "ordered"
-      ? ""
-      : main === "transporting"
-        ? '<button type="button" data-do="hospitals" class="big">Pilih rumah sakit</button>'
-        : main
-          ? `<button type="button" data-do="step" data-step="${main}" class="big ${main}">${STEPS[main]}</button>`
-          : "";
+    main === "transporting"
+      ? '<button type="button" data-do="hospitals" class="big">Pilih rumah sakit</button>'
+      : main
+        ? `<button type="button" data-do="step" data-step="${main}" class="big ${main}">${STEPS[main]}</button>`
+        : "";
   const also =
     main === "transporting" && next.includes("cleared")
       ? '<button type="button" data-do="step" data-step="cleared">Selesai, tanpa pasien</button>'

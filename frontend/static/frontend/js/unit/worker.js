@@ -8,18 +8,18 @@ const PATIENCE_MS = 4000; // a signal that answers later than that is none
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches
-      .open(SHELL)
-      .then((cache) => cache.addAll(FILES))
-      .then(() => self.skipWaiting()),
+    (async () => {
+      const cache = await caches.open(SHELL);
+      await cache.addAll(FILES);
+      await put(cache, await fetch("/unit/", { credentials: "same-origin" }));
+      await self.skipWaiting();
+    })(),
   );
 });
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      const page = await caches.match("/unit/");
-      if (page) await (await caches.open(SHELL)).put("/unit/", page.clone());
       for (const name of await caches.keys()) if (name !== SHELL && name !== TILES) await caches.delete(name);
       await self.clients.claim();
     })(),
@@ -40,12 +40,17 @@ async function page(request) {
   const cache = await caches.open(SHELL);
   try {
     const answer = await Promise.race([fetch(request), refusal()]);
-    if (answer.ok && answer.headers.get("X-Page") === "unit") await cache.put("/unit/", answer.clone());
-    else if (answer.ok) await cache.delete("/unit/"); // the page has ended
+    await put(cache, answer);
     return answer;
   } catch {
     return (await cache.match("/unit/")) ?? Response.error();
   }
+}
+
+// the door is not kept: where it stands, the page has ended
+async function put(cache, answer) {
+  if (answer.ok && answer.headers.get("X-Page") === "unit") await cache.put("/unit/", answer.clone());
+  else if (answer.ok) await cache.delete("/unit/");
 }
 
 const refusal = () => new Promise((_, no) => setTimeout(() => no(new Error("too slow")), PATIENCE_MS));
