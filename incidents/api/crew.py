@@ -77,7 +77,7 @@ class Steps(CrewView):
         return Response({"done": True, "status": done.status})
 
 
-class CallForm(StrictSerializer):
+class CrewCallForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
     matter = serializers.ChoiceField(choices=CrewCall.choices)
     text = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
@@ -87,10 +87,10 @@ class CallForm(StrictSerializer):
 class Calls(CrewView):
     """Call for the desk."""
 
-    @extend_schema(request=CallForm, responses={200: dict})
+    @extend_schema(request=CrewCallForm, responses={200: dict})
     @once
     def post(self, request: Request) -> Response:
-        data = _checked(CallForm, request)
+        data = _checked(CrewCallForm, request)
         dispatch = self.sent(data.pop("dispatch"))
         try:
             call_desk(dispatch.pk, data.pop("matter"), **data)
@@ -99,7 +99,7 @@ class Calls(CrewView):
         return Response({"done": True})
 
 
-class NoteForm(StrictSerializer):
+class CrewNoteForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=500)
     at = serializers.DateTimeField(required=False)
@@ -108,10 +108,10 @@ class NoteForm(StrictSerializer):
 class Notes(CrewView):
     """A note for the log of the incident."""
 
-    @extend_schema(request=NoteForm, responses={201: dict})
+    @extend_schema(request=CrewNoteForm, responses={201: dict})
     @once
     def post(self, request: Request) -> Response:
-        data = _checked(NoteForm, request)
+        data = _checked(CrewNoteForm, request)
         note_of_crew(self.sent(data["dispatch"]).pk, data["text"], at=data.get("at"))
         return Response({"done": True}, status=201)
 
@@ -152,7 +152,7 @@ class Photos(CrewView):
 
 class SeenForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
-    facts = serializers.ListField(child=serializers.ChoiceField(choices=sorted(QUESTIONS)), max_length=len(QUESTIONS))
+    facts = serializers.ListField(child=serializers.CharField(max_length=30), max_length=len(QUESTIONS))
 
 
 class FactsSeen(CrewView):
@@ -177,7 +177,7 @@ class Numbers(CrewView):
         return Response({"numbers": list(numbers)})
 
 
-class StatusForm(StrictSerializer):
+class CrewStatusForm(StrictSerializer):
     status = serializers.ChoiceField(choices=[s.value for s in BY_CREW])
     at = serializers.DateTimeField(required=False)
 
@@ -185,10 +185,10 @@ class StatusForm(StrictSerializer):
 class Status(CrewView):
     """The vehicle's own state while it is not sent anywhere: ready, break, not ready, off duty."""
 
-    @extend_schema(request=StatusForm, responses={200: dict})
+    @extend_schema(request=CrewStatusForm, responses={200: dict})
     @once
     def post(self, request: Request) -> Response:
-        wanted = _checked(StatusForm, request)["status"]
+        wanted = _checked(CrewStatusForm, request)["status"]
         if Dispatch.objects.filter(unit_id=self.unit_id, status__in=ACTIVE_DISPATCH).exists():
             return Response({"done": False, "why": _("you are sent to an incident; its steps set your state")})
         try:

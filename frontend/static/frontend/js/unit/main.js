@@ -47,10 +47,7 @@ const box = outbox({
     draw();
   },
   onSent: refresh,
-  onEnded() {
-    ended = true;
-    draw();
-  },
+  onEnded: end,
 });
 const position = ownPosition({ token: config.csrf, serverNow, onState: () => drawPosition() });
 
@@ -67,8 +64,8 @@ async function refresh() {
   try {
     const response = await fetch("/api/unit/", { credentials: "same-origin", signal: AbortSignal.timeout(10_000) });
     reachable = true;
-    ended = response.status === 401 || response.status === 403;
-    if (response.ok) take(await response.json(), true);
+    if (response.status === 401 || response.status === 403) end();
+    else if (response.ok && !ended) take(await response.json(), true);
   } catch {
     reachable = false;
   } finally {
@@ -79,6 +76,19 @@ async function refresh() {
       refresh();
     }
   }
+}
+
+// taken back, or the shift is over: nothing of the incident stays on this telephone but what is unsent
+function end() {
+  ended = true;
+  told = numbers = null;
+  position.stop();
+  keep("told", null).catch(() => {});
+  for (const id of ["task", "more", "foot"]) put(id, "");
+  put("alerts", views.endedAlert());
+  el("mapbox").hidden = true;
+  close();
+  drawLine();
 }
 
 function take(answer, fresh) {
@@ -212,11 +222,6 @@ function drawLine() {
     poll: "sinyal lemah",
     gone: since ? `tanpa sinyal ${since} mnt` : "tanpa sinyal",
   }[state];
-  if (ended)
-    put(
-      "alerts",
-      '<div class="alert"><p>Halaman ini sudah berakhir</p><b>Minta kode baru lewat radio. Yang belum terkirim tetap tersimpan.</b><a class="plain" href="/unit/">Masukkan kode baru</a></div>',
-    );
   const waiting = items.filter((i) => !i.refused).length;
   const refused = items.length - waiting;
   el("unsent").hidden = items.length === 0;
@@ -405,7 +410,7 @@ async function begin() {
     (state) => {
       if (state.connected && !connected) box.send();
       connected = state.connected;
-      if (state.refused) refresh();
+      if (state.refused && !ended) refresh();
       drawLine();
     },
   );

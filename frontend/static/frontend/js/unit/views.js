@@ -227,6 +227,9 @@ export function alerts({ incident, dispatch, rerouted, timeZone, call }) {
   return out.join("");
 }
 
+export const endedAlert = () =>
+  '<div class="alert"><p>Halaman ini sudah berakhir</p><b>Minta kode baru lewat radio. Yang belum terkirim tetap tersimpan di telepon ini.</b><a class="plain" href="/unit/">Masukkan kode baru</a></div>';
+
 export function unsentSheet(items, timeZone) {
   const rows = items.map(
     (i) =>
