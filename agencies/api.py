@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.access import ALL
-from agencies.actions import set_unit_status
+from agencies.actions import set_status_by_hand
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit, UnitStatus
 from agencies.once import once
@@ -28,6 +28,7 @@ def seen(request: Request, changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 class Listing(APIView):
     permission_classes = [IsViewer]
+    area = "units"
     read: Callable[[], Iterable[Change]]
 
     @extend_schema(responses={200: dict})
@@ -59,6 +60,7 @@ class UnitStatusView(APIView):
     """Set the status of a unit: the desks, or the unit's own agency."""
 
     permission_classes = [IsViewer]
+    area = "units"
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK, Role.CREW)
 
     @extend_schema(request=UnitStatusForm, responses={200: dict})
@@ -72,4 +74,4 @@ class UnitStatusView(APIView):
         viewer = viewer_of(request)
         if not viewer.sees_all and unit.agency_id not in viewer.agency_ids:
             raise PermissionDenied()
-        return Response(seen(request, [unit_change(set_unit_status(pk, form.validated_data["status"]), "unit")])[0])
+        return Response(seen(request, [unit_change(set_status_by_hand(pk, form.validated_data["status"]), "unit")])[0])

@@ -3,7 +3,7 @@
 All that changes somebody's access stands in this module.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from agencies.access import digest, new_code, new_secret, plain_code
 from agencies.actions.errors import NotAllowed
 from agencies.models import Agency, Credential, Membership, Role, Screen, Unit, User
 from agencies.payloads import access_change, screen_change
+from agencies.scopes import Scope
 from live.actions import action, action_now, emit
 
 PROFILE = ["username", "first_name", "last_name", "email", "is_active"]
@@ -62,13 +63,20 @@ def set_password(user_id: int, password: str | None) -> User:
 
 @action
 def issue_credential(
-    kind: str, name: str, *, unit: Unit | None = None, user: User | None = None, by: User | None = None
+    kind: str,
+    name: str,
+    *,
+    unit: Unit | None = None,
+    user: User | None = None,
+    scopes: Sequence[str] = (),
+    by: User | None = None,
 ) -> tuple[Credential, str]:
     """A new credential and its secret, which is never stored and cannot be shown again.
 
     For a page of a vehicle it is a code that opens it once, within settings.UNIT_CODE_MINUTES.
 
-    Raises NotAllowed for a device or a page without a unit, or an API client without a user.
+    Raises NotAllowed for a device or a page without a unit, an API client without a user or a scope,
+    and a scope that there is not or that another kind has.
     """
     if kind == Credential.Kind.DEVICE and unit is None:
         raise NotAllowed(_("say whose positions the device sends"), "unit")
@@ -77,6 +85,10 @@ def issue_credential(
     is_page = kind == Credential.Kind.PAGE
     if is_page and unit is None:
         raise NotAllowed(_("say whose page it opens"), "unit")
+    if (kind == Credential.Kind.API) is not bool(scopes):
+        raise NotAllowed(_("an API client, and nothing else, needs scopes: what it may read and write"), "scopes")
+    if unknown := sorted(set(scopes) - set(Scope.values)):
+        raise NotAllowed(_("there is no such scope: %s") % unknown[0], "scopes")
     secret = new_code() if is_page else new_secret()
     credential = Credential.objects.create(
         kind=kind,
@@ -85,6 +97,7 @@ def issue_credential(
         hint=secret[: 2 if is_page else 4],
         unit=unit,
         user=user,
+        scopes=sorted(scopes),
         created_by=by,
         expires_at=action_now() + timedelta(minutes=settings.UNIT_CODE_MINUTES) if is_page else None,
     )

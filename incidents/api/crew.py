@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from agencies.actions import NotAllowed, record_fixes, set_unit_status
 from agencies.http import Degrees, StrictSerializer
 from agencies.intake.fixes import Fix
+from agencies.models import UnitStatus
 from agencies.once import once
 from agencies.pages import PageView
 from agencies.positions import latest_of_units
@@ -178,8 +179,12 @@ class Numbers(CrewView):
 
 
 class CrewStatusForm(StrictSerializer):
-    status = serializers.ChoiceField(choices=[s.value for s in BY_CREW])
-    at = serializers.DateTimeField(required=False)
+    status = serializers.ChoiceField(choices=UnitStatus.choices)
+
+    def validate_status(self, status: str) -> str:
+        if status not in BY_CREW:
+            raise ValidationError(_("this state follows from the steps of an assignment"))
+        return status
 
 
 class Status(CrewView):

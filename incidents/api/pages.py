@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,7 +37,9 @@ class PageLink(APIView):
     """The pages of a vehicle that stand; POST makes a code for another, told once: `path` opens it on
     the telephone (the code stands behind the #, which is never sent), `code` is to be read out."""
 
+    authentication_classes = [SessionAuthentication]  # a token must not open more than its scopes
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = write_roles = MAKERS
 
     @extend_schema(responses={200: dict})
@@ -58,7 +61,9 @@ class PageLink(APIView):
 class PageEnd(APIView):
     """Take a page back: it closes on the telephone at once."""
 
+    authentication_classes = [SessionAuthentication]
     permission_classes = [IsViewer]
+    area = "units"
     write_roles = MAKERS
 
     @extend_schema(request=None, responses={204: None})
@@ -79,6 +84,7 @@ class CrewAnswer(APIView):
     """The desk has answered the call of a crew."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=None, responses={200: dict})
@@ -92,6 +98,7 @@ class IncidentPhotos(APIView):
     """The pictures of an incident, without their bytes."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
 
     @extend_schema(responses={200: dict})
@@ -116,6 +123,7 @@ class PhotoFile(APIView):
     """One picture, for whoever may read the incident's log."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
 
     @extend_schema(responses={(200, "image/jpeg"): bytes})

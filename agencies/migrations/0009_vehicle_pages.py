@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0007_contacts'),
+        ('agencies', '0008_scopes'),
     ]
 
     operations = [
