@@ -30,13 +30,20 @@ def user_of(request: Request) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+def page_of(request: Request) -> Credential | None:
+    """The vehicle's page that asks, where `agencies.pages.PageAuthentication` has let it in."""
+    page = request.auth if isinstance(request.auth, Credential) else None
+    return page if page is not None and page.kind == Credential.Kind.PAGE else None
+
+
 class IsViewer(BasePermission):
     """Anybody who belongs to an audience may read; who may write is said by `write_roles` of the
-    view, and which scope an API client needs by its `area`."""
+    view, and which scope an API client needs by its `area`. A vehicle's page has an API of its own, and
+    this one is closed to it."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         viewer = viewer_of(request)
-        if viewer is NOBODY or viewer.audience is None:
+        if viewer is NOBODY or viewer.audience is None or viewer.unit_id is not None:
             return False
         if isinstance(request.auth, Credential):
             self._within_scopes(request.auth, getattr(view, "area", ""), str(request.method))

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.actions.replays import Failed, answer_once
-from agencies.http import user_of
+from agencies.http import page_of, user_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -30,8 +30,8 @@ def once(handler: Handler) -> Handler:
 
     @functools.wraps(handler)
     def write(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
-        key, user = request.headers.get(HEADER, ""), user_of(request)
-        if not key or user is None:
+        key, owner = request.headers.get(HEADER, ""), user_of(request) or page_of(request)
+        if not key or owner is None:
             return handler(view, request, *args, **kwargs)
         if len(key) > LONGEST or not key.isprintable():
             raise ValidationError({HEADER: [_("at most %d printable characters") % LONGEST]})
@@ -45,7 +45,7 @@ def once(handler: Handler) -> Handler:
             return answer.status_code, json.loads(JSONRenderer().render(answer.data) or b"null")
 
         try:
-            done = answer_once(user, key, _digest(request), work)
+            done = answer_once(owner, key, _digest(request), work)
         except Failed as failed:
             return failed.answer  # type: ignore[no-any-return]
         return Response(done.body, status=done.status, headers={REPLAYED: "true"} if done.replayed else None)
@@ -55,5 +55,5 @@ def once(handler: Handler) -> Handler:
 
 
 def _digest(request: Request) -> str:
-    body = JSONRenderer().render(request.data)
+    body = request.data if isinstance(request.data, bytes) else JSONRenderer().render(request.data)
     return hashlib.sha256(b"\n".join([str(request.method).encode(), request.path.encode(), body])).hexdigest()

@@ -40,3 +40,11 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class TelephonyScheme(TokenScheme):
     target_class = "agencies.tokens.TelephonyAuthentication"
     name = "telephonyToken"
+
+
+class PageScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "agencies.pages.PageAuthentication"
+    name = "vehiclePage"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid", "description": "the page of a vehicle"}

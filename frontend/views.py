@@ -123,6 +123,8 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of_request(request)
     if viewer is NOBODY:
         return redirect("login")
+    if viewer.unit_id is not None:
+        return redirect("unit")
     if viewer.roles == {Role.WALL}:
         return redirect("wall")
     screens = Screen.objects.filter(credential__revoked_at=None).select_related("credential")

@@ -18,7 +18,14 @@ from agencies.actions.fleet import (
 from agencies.actions.hospitals import set_hospital_state
 from agencies.actions.ladders import save_ladder
 from agencies.actions.loading import load_agencies
-from agencies.actions.people import issue_credential, revoke_credential, save_demo_user, save_user, set_password
+from agencies.actions.people import (
+    issue_credential,
+    open_page,
+    revoke_credential,
+    save_demo_user,
+    save_user,
+    set_password,
+)
 from agencies.actions.replays import forget_answers
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "issue_credential",
     "keep_fix_history",
     "load_agencies",
+    "open_page",
     "record_fixes",
     "record_readiness",
     "revoke_credential",
