@@ -12,6 +12,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
     path("dispatch/", views.desk, name="desk"),
+    path("planner/", views.planner, name="planner"),
     path("lokasi/<str:secret>/", locate, name="locate"),
     path("wall/", views.wall, name="wall"),
     path("wall/draws/", views.wall_draws, name="wall-draws"),

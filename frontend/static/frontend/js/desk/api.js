@@ -19,6 +19,7 @@ export function api(token) {
     get: (path) => call("GET", path),
     post: (path, body) => call("POST", path, body),
     put: (path, body) => call("PUT", path, body),
+    remove: (path) => call("DELETE", path),
   };
 }
 
