@@ -33,10 +33,8 @@ export function curveView(root, { onMinute, onChosen }) {
     const one = shown.one[minute] ?? 0;
     const two = shown.two[minute] ?? 0;
     const flip = x(minute) > PAD.left + 230; // where the line is lower
-    const side = flip ? -8 : 8;
-    const anchor = flip ? "end" : "start";
-    const label = (share, text, kind) =>
-      `<circle class="dot ${kind}" cx="${x(minute)}" cy="${y(share)}" r="3.6"/><text class="told ${kind}" x="${x(minute) + side}" y="${y(share) + (kind === "two" ? 15 : -7)}" text-anchor="${anchor}">${text}</text>`;
+    const label = (share, text, kind, left, down) =>
+      `<circle class="dot ${kind}" cx="${x(minute)}" cy="${y(share)}" r="3.6"/><text class="told ${kind}" x="${x(minute) + (left ? -8 : 8)}" y="${y(share) + down}" text-anchor="${left ? "end" : "start"}">${text}</text>`;
     const village = shown.village;
     const lines = [
       shown.before ? `<path class="line before" d="${path(shown.before)}"/>` : "",
@@ -54,8 +52,8 @@ export function curveView(root, { onMinute, onChosen }) {
       <path class="hand" d="M${x(minute)} ${PAD.top - 6}V${h - PAD.bottom}"/>
       <path class="grip" d="M${x(minute) - 6} ${h - PAD.bottom + 1}h12l-6 -8Z"/>
       ${where}
-      ${label(two, `2 regu ${people(two * shown.total)}`, "two")}
-      ${label(one, `${minute} menit · ${people(one * shown.total)} ${shown.unit} (${Math.round(one * 100)}%)`, "one")}
+      ${label(two, `2 regu ${people(two * shown.total)}`, "two", x(minute) > w - 130, 16)}
+      ${label(one, `${minute} menit · ${people(one * shown.total)} ${shown.unit} (${Math.round(one * 100)}%)`, "one", flip, -7)}
     </svg>`;
   }
 

@@ -22,6 +22,7 @@ export function drawing(map, root) {
     now = { points: [], kind: wanted.kinds[0], ...wanted };
     group = L.layerGroup().addTo(map);
     root.hidden = false;
+    document.body.classList.add("is-drawing"); // the marks let the pointer through
     frame();
     draw();
   }
@@ -30,7 +31,9 @@ export function drawing(map, root) {
     group?.remove();
     group = null;
     now = null;
+    wrong = 0;
     root.hidden = true;
+    document.body.classList.remove("is-drawing");
   }
 
   function cancel() {

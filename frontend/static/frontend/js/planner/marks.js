@@ -42,7 +42,12 @@ export function marks(map, { onGap, onSite }) {
       ])
         for (const p of list) {
           const tip = `<b>${escapeHtml(p.name)}</b><br>${ready ? `${p.crews} regu · ${QUALITY[p.quality] ?? ""}` : "tanpa regu yang sesuai"}`;
-          L.marker(at(p), { icon: icon(postMark(shape, { ...p, ready }), "post"), pane: "marks", keyboard: false })
+          L.marker(at(p), {
+            icon: icon(postMark(shape, { ...p, ready }), "post"),
+            pane: "marks",
+            keyboard: false,
+            bubblingMouseEvents: true,
+          })
             .bindTooltip(tip, { direction: "top", offset: [0, -8] })
             .addTo(group);
         }

@@ -11,7 +11,7 @@ const INK = {
   missed: "rgb(150 74 116 / 0.85)",
   before: "#3b4a52",
   dragged: "#2166ac",
-  water: "rgb(60 110 160 / 0.22)",
+  still: "rgb(70 84 91 / 0.38)",
 };
 // blue for better, orange for worse: told apart by every common kind of colour blindness
 const CHANGE = {
@@ -26,8 +26,8 @@ export function paint(map) {
   let shown = { cells: [], columns: null, minutes: 15, zones: [], before: [], dragged: null, change: null };
 
   const again = canvasIn(map, "cover", (c, at) => {
-    zone(c, at, shown.zones, true);
     outline(c, at, shown.before, INK.before, [6, 4]);
+    zone(c, at, shown.zones);
     if (shown.change) changes(c, at);
     else if (shown.columns) people(c, at);
     if (shown.dragged) {
@@ -113,6 +113,11 @@ export function paint(map) {
   }
 
   function changes(c, at) {
+    c.fillStyle = INK.still;
+    for (const [lon, lat] of shown.cells) {
+      const p = at(lon, lat);
+      c.fillRect(p.x - 0.8, p.y - 0.8, 1.6, 1.6);
+    }
     for (const { geometry, properties: f } of shown.change) {
       const [x, y] = geometry.coordinates;
       const p = at(x, y);

@@ -87,10 +87,16 @@ export function scenario(root, planner) {
   }
 
   function shapes() {
-    const text = JSON.stringify(edits);
+    const pending =
+      open?.shape && open.shape.kind !== "point"
+        ? [{ kind: open.kind, name: KINDS[open.kind].label, geometry: geometry(open.shape.kind, open.shape.points) }]
+        : [];
+    const text = JSON.stringify([edits, pending]);
     if (text === drawnEdits) return;
     drawnEdits = text;
-    planner.marks.shapes(edits.filter((e) => e.geometry).map((e) => ({ ...e, kind: e.kind.replace(".", "-") })));
+    planner.marks.shapes(
+      [...edits.filter((e) => e.geometry), ...pending].map((e) => ({ ...e, kind: e.kind.replace(".", "-") })),
+    );
     const moved = edits
       .map((e, index) => ({ ...e, index, name: words(e, planner).name }))
       .filter((e) => e.kind === "station.add" || e.kind === "station.move");
@@ -177,11 +183,13 @@ export function scenario(root, planner) {
       `<h3>${KINDS[kind].label}</h3>${fields(kind, planner, number)}<label><span>Alasan atau sumber</span><input name="note" maxlength="300"></label><div class="row"><button class="main">Tambahkan</button><button type="button" data-do="shut">Batal</button></div>`;
     $("edit-form").querySelector("input, select")?.focus();
     $("edit-form").scrollIntoView({ block: "nearest" });
+    shapes();
   }
 
   const shut = () => {
     open = null;
     $("edit-form").hidden = true;
+    shapes();
   };
 
   $("edit-form").addEventListener("submit", (event) => {
