@@ -63,7 +63,7 @@ const POSTS = [
 ];
 
 export function cover(root, planner) {
-  root.innerHTML = `<div class="headline"></div><div class="clockbar"></div><nav class="parts" role="tablist"></nav><div class="circle-side" hidden></div><div class="table"></div>`;
+  root.innerHTML = `<div class="headline"></div><div class="clockbar"></div><p class="basis ferry"></p><nav class="parts" role="tablist"></nav><div class="circle-side" hidden></div><div class="table"></div>`;
   const $ = (kind) => root.querySelector(`.${kind}`);
   let part = "villages";
   const grid = table($("table"), places("Desa"), {
@@ -118,6 +118,19 @@ export function cover(root, planner) {
         : "batas pilihan sendiri, bukan target resmi";
     $("clockbar").innerHTML =
       `${drawn}<p class="legs"><span class="handling">terima <b>${clock(s.handling_s)}</b></span><span class="turnout">berangkat <b>${turnout}</b></span><span class="driving">sisa untuk jalan <b>${clock(left)}</b></span><span class="setup">gelar <b>${clock(s.setup_s)}</b></span></p><p class="basis">${law}${s.by_night ? " · waktu berangkat malam" : ""}</p>`;
+  }
+
+  // a ferry's best and worst wait: shown, never counted
+  function ferry() {
+    const f = planner.data.report.ferry;
+    const rows = planner.data.report.villages.filter((v) => v.ferry_best_s != null).slice(0, 4);
+    const named = rows.map(
+      (v) =>
+        `${escapeHtml(v.name)} ${clock(v.ferry_best_s)} s.d. ${v.ferry_worst_s === null ? "–" : clock(v.ferry_worst_s)}`,
+    );
+    $("ferry").innerHTML = f.exists
+      ? `<b>Feri tidak dihitung.</b> Bila langsung naik: +${people(f.people_best)} jiwa dalam target; bila menunggu paling lama: +${people(f.people_worst)}.${named.length ? ` Lebih cepat dengan feri: ${named.join("; ")}.` : ""}`
+      : "";
   }
 
   function villages() {
@@ -184,6 +197,7 @@ export function cover(root, planner) {
     if (!planner.data.report) return;
     headline();
     clockbar();
+    ferry();
     $("parts").innerHTML = PARTS.map(
       ([key, text]) =>
         `<button type="button" role="tab" data-part="${key}" aria-selected="${key === part}">${text}</button>`,

@@ -16,6 +16,12 @@ export function curveView(root, { onMinute, onChosen }) {
   const y = (share) => PAD.top + (1 - share) * (height() - PAD.top - PAD.bottom);
   const path = (shares) => shares.map((s, m) => `${m ? "L" : "M"}${x(m).toFixed(1)} ${y(s).toFixed(1)}`).join("");
 
+  function spot({ name, arrival, shares }) {
+    const [px, py] = [x(arrival), y(shares[Math.ceil(arrival)] ?? 0)];
+    const up = py > height() - PAD.bottom - 40; // low down, where the other figures stand
+    return `<circle class="dot village" cx="${px}" cy="${py}" r="4"/><text class="told village" x="${px + (up ? 0 : 9)}" y="${up ? py - 26 : py + 16}">${escapeHtml(name)}: titik desa ${decimal(arrival)} mnt</text>`;
+  }
+
   function draw() {
     if (!shown || width() < 80) return;
     const [w, h] = [width(), height()];
@@ -42,10 +48,7 @@ export function curveView(root, { onMinute, onChosen }) {
       `<path class="line two" d="${path(shown.two)}"/>`,
       `<path class="line one" d="${path(shown.one)}"/>`,
     ];
-    const where =
-      village && village.arrival !== null && village.arrival <= most()
-        ? `<circle class="dot village" cx="${x(village.arrival)}" cy="${y(village.shares[Math.ceil(village.arrival)] ?? 0)}" r="4"/><text class="told village" x="${x(village.arrival) + 8}" y="${Math.min(h - PAD.bottom - 6, y(village.shares[Math.ceil(village.arrival)] ?? 0) + 16)}">${escapeHtml(village.name)}: titik desa ${decimal(village.arrival)} mnt</text>`
-        : "";
+    const where = village && village.arrival !== null && village.arrival <= most() ? spot(village) : "";
     root.innerHTML = `<svg width="${w}" height="${h}" role="slider" tabindex="0" aria-label="Menit" aria-valuemin="1" aria-valuemax="${most()}" aria-valuenow="${minute}">
       ${grid.join("")}${lines.join("")}
       <path class="target" d="M${x(shown.target)} ${PAD.top}V${h - PAD.bottom}"/>

@@ -17,10 +17,17 @@ export function declaring(root, planner, { current, isDirty }) {
       .edits.map((edit, number) => ({ edit, number }))
       .filter(({ edit }) => LIVE.includes(edit.kind));
 
+  const isDeclared = () => planner.store.all("declaration").some((d) => d.scenario === String(current().id));
+  planner.isDeclared = isDeclared;
+
   function propose() {
     const rows = wanted();
     form.hidden = !rows.length || !current().id;
     if (form.hidden || form.contains(document.activeElement)) return;
+    if (isDeclared()) {
+      form.hidden = true;
+      return;
+    }
     if (!commands) {
       form.innerHTML = `<h3>Usulan penutupan</h3><p class="basis">${current().is_shared ? "Sudah dibagikan: supervisor piket dapat menyatakannya berlaku dari layar ini." : "Bagikan skenario ini agar supervisor piket dapat menyatakannya berlaku."}</p>`;
       return;

@@ -11,7 +11,14 @@ const CHANGE = [
   ["cut_off", "terputus sama sekali", '<rect x="-5" y="-5" width="10" height="10" class="cut_off"/>'],
 ];
 
-export function mapKey(planner, changes) {
+const NOW = [
+  ['<circle r="5.5" class="reached"/>', "terjangkau unit bebas"],
+  ['<circle r="5" class="missed"/>', "tanpa unit bebas dalam target"],
+];
+
+export function mapKey(planner, { changes, present }) {
+  if (present)
+    return `<li class="title">Sekarang</li>${NOW.map(([mark, text]) => `<li>${dot(mark)}${text}</li>`).join("")}`;
   const unit = planner.unit();
   const rows = changes
     ? CHANGE.filter(([kind]) => changes.has(kind)).map(([, text, mark]) => [mark, text])

@@ -16,7 +16,7 @@ import { point } from "./point.js";
 import { scenario } from "./scenario.js";
 import { siting } from "./siting.js";
 import { FIRST, question, read, TABS, write } from "./state.js";
-import { curve, sums } from "./sums.js";
+import { columnsNow, curve, sums } from "./sums.js";
 import { take } from "./take.js";
 import { cover as coverInTime } from "./time.js";
 import { truth } from "./truth.js";
@@ -189,16 +189,22 @@ function draw() {
   const { report, zones, baseZones, compare } = planner.data;
   if (!report) return;
   const changing = compare && planner.state.tab === "andai" && panels.andai.showsChange();
+  const digits = store.get("cover", planner.service().code)?.cells;
+  const present = planner.state.tab === "waktu" && panels.waktu.showsNow() && digits !== undefined;
   const features = compare?.difference.features ?? [];
   painted.show({
     cells: planner.ground.cells,
-    columns: report.cells,
+    columns: present ? columnsNow(digits, report.cells.demand) : report.cells,
     minutes: planner.minute,
-    zones: zones?.features.map((f) => f.geometry) ?? [],
-    before: baseZones && planner.minute === planner.target() ? baseZones.features.map((f) => f.geometry) : [],
+    zones: present ? [] : (zones?.features.map((f) => f.geometry) ?? []),
+    before:
+      baseZones && !present && planner.minute === planner.target() ? baseZones.features.map((f) => f.geometry) : [],
     change: changing ? features : null,
   });
-  $("key").innerHTML = mapKey(planner, changing ? new Set(features.map((f) => kindOf(f.properties))) : null);
+  $("key").innerHTML = mapKey(planner, {
+    changes: changing ? new Set(features.map((f) => kindOf(f.properties))) : null,
+    present,
+  });
   panels[planner.state.tab].draw();
   drawCurve();
 }
@@ -250,6 +256,7 @@ connect(
 );
 store.onChange((types) => {
   if (!planner.ground) return;
+  if (types.has("cover") && planner.state.tab === "waktu") draw();
   if (types.has("declaration") || types.has("*")) panels.andai.declared();
   const now = store.get("roads", "roads");
   const seen = now && `${now.network}:${now.revision}`;

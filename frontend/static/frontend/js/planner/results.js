@@ -20,7 +20,7 @@ const columns = (most) => [
 
 export function results(root, planner) {
   let change = true;
-  root.innerHTML = `<div class="outcome"></div><div class="by-village"></div>`;
+  root.innerHTML = `<div class="outcome"></div><p class="basis standing"></p><div class="by-village"></div>`;
   const grid = table(root.querySelector(".by-village"), columns(1), {
     onHover: (key) => planner.hover(key),
     onPick: (key) => planner.set({ village: planner.state.village === key ? null : key }, false),
@@ -44,6 +44,9 @@ export function results(root, planner) {
         .join("")}</div></header>
       <div class="swing"><p class="gained"><b>+${people(total.gained)}</b><span>jiwa baru terjangkau</span></p><p class="lost"><b>−${people(total.lost)}</b><span>tidak lagi terjangkau</span></p><p class="cut"><b>${people(total.cut_off)}</b><span>terputus dari semua pos</span></p></div>
       <dl>${pair("terjangkau", percent(before.by_one[0], before.people), percent(after.by_one[0], after.people))}${pair("dua regu", people(before.by_two[0]), people(after.by_two[0]))}${pair("rata-rata, mnt", minutes(before.mean_s), minutes(after.mean_s))}${pair("90%, mnt", minutes(before.p90_s), minutes(after.p90_s))}${more}</dl>`;
+    root.querySelector(".standing").textContent = planner.isDeclared()
+      ? "Penutupan skenario ini sedang berlaku: hari ini sudah memuatnya, jadi selisihnya tinggal sisanya."
+      : "";
     const rows = c.villages.filter((v) => v.gained || v.lost || v.cut_off).map((v) => ({ ...v, key: v.code }));
     grid.columns(columns(Math.max(1, ...rows.flatMap((r) => [r.gained, r.lost]))));
     grid.show(rows, planner.state.village);

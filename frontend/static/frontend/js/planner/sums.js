@@ -38,3 +38,9 @@ export function curve(cells, seconds, demand, most, of = () => true) {
     return total > 0 ? sum / total : 0;
   });
 }
+
+// the columns of cover now: `digits` has one a cell, the number of free crews that reach it
+export function columnsNow(digits, demand) {
+  const seconds = (crews) => Array.from(demand, (_d, i) => (Number(digits[i] ?? 0) >= crews ? 0 : -1));
+  return { first_s: seconds(1), second_s: seconds(2), demand };
+}

@@ -117,6 +117,7 @@ export function cover(root, planner) {
       )}</select></label>`;
     if (!past) return;
     const rows = past.rows.map((r) => ({ ...r, key: r.key || "-", name: named(r) }));
+    $("table").hidden = !rows.length;
     grid.show(rows, picked);
     const row = rows.find((r) => r.key === picked);
     const doubtful = past.rows.reduce((sum, r) => sum + r.doubtful, 0);
@@ -145,7 +146,7 @@ export function cover(root, planner) {
     const chosen = event.target.closest("[data-part]");
     if (chosen) {
       part = chosen.dataset.part;
-      draw();
+      planner.redraw();
     }
     if (event.target.dataset.do === "again") ask(true);
   });
@@ -153,5 +154,5 @@ export function cover(root, planner) {
     const row = event.target.closest("[data-village]");
     planner.hover(row?.dataset.village ?? null);
   });
-  return { draw, leave: () => planner.marks.moves([]) };
+  return { draw, showsNow: () => part === "now", leave: () => planner.marks.moves([]) };
 }
