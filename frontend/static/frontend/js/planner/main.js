@@ -12,6 +12,7 @@ import { plannerMap } from "./map.js";
 import { marks } from "./marks.js";
 import { names } from "./names.js";
 import { kindOf, paint } from "./paint.js";
+import { fitPaper } from "./paper.js";
 import { point } from "./point.js";
 import { scenario } from "./scenario.js";
 import { siting } from "./siting.js";
@@ -72,6 +73,7 @@ const panels = {
   waktu: coverInTime($("waktu"), planner),
 };
 take($("take"), planner);
+fitPaper();
 
 // --- state -----------------------------------------------------------------------------------
 function set(changes, asks = true, draws = true) {
@@ -270,14 +272,6 @@ document.querySelector(".tabs").addEventListener("click", (event) => {
   if (tab) set({ tab: tab.dataset.tab }, false);
 });
 $("home").addEventListener("click", home);
-
-// a printed page shows the screen as it is, scaled to the width of the paper
-const PAPER_PX = 1047; // A4 landscape less its margins, at 96 to the inch
-window.addEventListener("beforeprint", () => {
-  document.documentElement.style.setProperty("--print-zoom", String(PAPER_PX / window.innerWidth));
-  document.documentElement.style.setProperty("--print-width", `${window.innerWidth}px`);
-  document.documentElement.style.setProperty("--print-height", `${window.innerHeight}px`);
-});
 
 async function start() {
   $("exercise").hidden = !config.exercise;
