@@ -28,6 +28,7 @@ def seen(request: Request, changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 class Listing(APIView):
     permission_classes = [IsViewer]
+    area = "units"
     read: Callable[[], Iterable[Change]]
 
     @extend_schema(responses={200: dict})
@@ -59,6 +60,7 @@ class UnitStatusView(APIView):
     """Set the status of a unit: the desks, or the unit's own agency."""
 
     permission_classes = [IsViewer]
+    area = "units"
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK, Role.CREW)
 
     @extend_schema(request=UnitStatusForm, responses={200: dict})

@@ -23,6 +23,7 @@ class Contacts(APIView):
     offices; for the desks that must ring, and the agency itself."""
 
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = (Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK)
 
     @extend_schema(responses={200: dict})
@@ -47,6 +48,7 @@ class HospitalStateView(APIView):
     """A hospital's own desk says whether it takes patients, or the centre after a call."""
 
     permission_classes = [IsViewer]
+    area = "units"
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK)
 
     @extend_schema(request=HospitalForm, responses={200: dict})

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from agencies.access import NOBODY, Viewer, viewer_of_session, viewer_of_user
-from agencies.models import User
+from agencies.models import Credential, User
+from agencies.scopes import opens, scope_of
 
 
 def viewer_of(request: Request) -> Viewer:
@@ -28,16 +29,26 @@ def user_of(request: Request) -> User | None:
 
 class IsViewer(BasePermission):
     """Anybody who belongs to an audience may read; who may write is said by `write_roles` of the
-    view."""
+    view, and which scope an API client needs by its `area`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         viewer = viewer_of(request)
         if viewer is NOBODY or viewer.audience is None:
             return False
+        if isinstance(request.auth, Credential):
+            self._within_scopes(request.auth, getattr(view, "area", ""), str(request.method))
         read_roles = getattr(view, "read_roles", None)
         if request.method in SAFE_METHODS:
             return read_roles is None or viewer.has(*read_roles)
         return viewer.has(*getattr(view, "write_roles", ()))
+
+    @staticmethod
+    def _within_scopes(client: Credential, area: str, method: str) -> None:
+        if not area:
+            raise exceptions.PermissionDenied(_("this is not open to API clients"))
+        if not opens(client.scopes, area, method):
+            text = _("this token lacks the scope %s; an administrator can issue one that has it")
+            raise exceptions.PermissionDenied(text % scope_of(area, method))
 
 
 class StrictSerializer(serializers.Serializer[Any]):

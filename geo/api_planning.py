@@ -55,6 +55,7 @@ class Planning(APIView):
     """Base of the planner's views: planners and commanders alone."""
 
     permission_classes = [IsViewer]
+    area = "planning"
     read_roles = PLANNERS
     write_roles: tuple[str, ...] = PLANNERS
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from agencies.units import active_units
 from agencies.where import crew_key
@@ -56,9 +57,9 @@ def conflicts(incident: Incident, now: datetime) -> list[Conflict]:
 def _others(incident: Incident) -> list[Incident]:
     rows = Incident.objects.filter(status__in=OPEN_STATUSES).exclude(pk=incident.pk)
     calm = rows.exclude(status=IncidentStatus.UNDER_CONTROL).select_related("type__lead_agency", "lead_agency")
-    lacking = [other for other in calm if still_lacking(other)]
     here = incident.point
-    return sorted(lacking, key=lambda i: metres_between(here.x, here.y, i.point.x, i.point.y))[:NEAREST]
+    nearest = sorted(calm, key=lambda i: metres_between(here.x, here.y, i.point.x, i.point.y))
+    return list(islice((other for other in nearest if still_lacking(other)), NEAREST))
 
 
 def _side(made: Recommendation, line: Candidate, now: datetime, cover: Cover) -> Side:

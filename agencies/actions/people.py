@@ -3,7 +3,7 @@
 All that changes somebody's access stands in this module.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from agencies.access import digest, new_secret
 from agencies.actions.errors import NotAllowed
 from agencies.models import Agency, Credential, Membership, Role, Screen, Unit, User
 from agencies.payloads import access_change, screen_change
+from agencies.scopes import Scope
 from live.actions import action, action_now, emit
 
 PROFILE = ["username", "first_name", "last_name", "email", "is_active"]
@@ -60,19 +61,37 @@ def set_password(user_id: int, password: str | None) -> User:
 
 @action
 def issue_credential(
-    kind: str, name: str, *, unit: Unit | None = None, user: User | None = None, by: User | None = None
+    kind: str,
+    name: str,
+    *,
+    unit: Unit | None = None,
+    user: User | None = None,
+    scopes: Sequence[str] = (),
+    by: User | None = None,
 ) -> tuple[Credential, str]:
     """A new credential and its secret, which is never stored and cannot be shown again.
 
-    Raises NotAllowed for a device without a unit or an API client without a user.
+    Raises NotAllowed for a device without a unit, an API client without a user or a scope, and a
+    scope that there is not or that another kind has.
     """
     if kind == Credential.Kind.DEVICE and unit is None:
         raise NotAllowed(_("say whose positions the device sends"), "unit")
     if kind == Credential.Kind.API and user is None:
         raise NotAllowed(_("say in whose name the client acts"), "user")
+    if (kind == Credential.Kind.API) is not bool(scopes):
+        raise NotAllowed(_("an API client, and nothing else, needs scopes: what it may read and write"), "scopes")
+    if unknown := sorted(set(scopes) - set(Scope.values)):
+        raise NotAllowed(_("there is no such scope: %s") % unknown[0], "scopes")
     secret = new_secret()
     credential = Credential.objects.create(
-        kind=kind, name=name, digest=digest(secret), hint=secret[:4], unit=unit, user=user, created_by=by
+        kind=kind,
+        name=name,
+        digest=digest(secret),
+        hint=secret[:4],
+        unit=unit,
+        user=user,
+        scopes=sorted(scopes),
+        created_by=by,
     )
     return credential, secret
 

@@ -17,6 +17,7 @@ from agencies.actions import issue_credential, revoke_credential, save_user
 from agencies.admin.base import ActionAdmin, ActionForm, NoDetours
 from agencies.forms import PasswordForm
 from agencies.models import Credential, Membership, Role, User
+from agencies.scopes import Scope
 
 OF_AN_AGENCY = (Role.AGENCY_DESK, Role.CREW)
 
@@ -94,6 +95,14 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):
 
 
 class CredentialForm(ActionForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"),
+        choices=Scope,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("an API client alone: what its token may read and write, never more than its user"),
+    )
+
     class Meta:
         help_texts = {
             "kind": _("a GPS device belongs to a unit, an API client acts for a user, a kiosk is a wall"),
@@ -121,9 +130,9 @@ class CredentialAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ("kind", "name", "unit", "user")
+            return ("kind", "name", "unit", "user", "scopes")
         made = ("created_at", "created_by", "last_used_at", "revoked_at", "revoked_by")
-        return ("kind", "name", "hint", "unit", "user", *made)
+        return ("kind", "name", "hint", "unit", "user", "scopes", *made)
 
     @admin.display(description=_("belongs to"))
     def belongs_to(self, obj: Credential) -> str:
@@ -143,7 +152,12 @@ class CredentialAdmin(ActionAdmin):
     def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
         data = form.cleaned_data
         made, secret = issue_credential(
-            data["kind"], data["name"], unit=data["unit"], user=data["user"], by=_me(request)
+            data["kind"],
+            data["name"],
+            unit=data["unit"],
+            user=data["user"],
+            scopes=data["scopes"],
+            by=_me(request),
         )
         form.instance.pk, form.instance.hint = made.pk, made.hint
         request.secret = secret  # type: ignore[attr-defined]

@@ -1,11 +1,13 @@
 """People, what they may do, and what opens a door: credentials of devices, kiosks, clients."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.fleet import Agency, Unit
+from agencies.scopes import Scope
 
 
 class User(AbstractUser):
@@ -77,6 +79,9 @@ class Credential(models.Model):
     )
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="credentials", verbose_name=_("user")
+    )
+    scopes = ArrayField(
+        models.CharField(max_length=20, choices=Scope), default=list, blank=True, verbose_name=_("scopes")
     )
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)

@@ -35,6 +35,7 @@ class PlaceSearch(APIView):
     means coordinates that cannot be."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(parameters=[SearchQuery], responses={200: dict})
     def get(self, request: Request) -> Response:

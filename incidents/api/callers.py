@@ -20,6 +20,7 @@ class IncidentCallers(APIView):
     reveal is recorded."""
 
     permission_classes = [IsViewer]
+    area = "calls"
     read_roles = (*DESK, Role.CREW)
 
     @extend_schema(responses={200: dict})

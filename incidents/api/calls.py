@@ -40,6 +40,7 @@ class CallView(APIView):
     """For the desks alone, to read and to act."""
 
     permission_classes = [IsViewer]
+    area = "calls"
     read_roles: tuple[str, ...] = DESK
     write_roles: tuple[str, ...] = DESK
 

@@ -37,6 +37,7 @@ class IncidentDispatch(APIView):
     """Send a unit, or ask its agency for it; 409 with the reason where it is not free."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=DispatchForm, responses={201: dict})
@@ -68,6 +69,7 @@ class IncidentPackage(APIView):
     """Send a package; each unit's outcome stands in the answer, 409 where none could go."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=PackageForm, responses={201: dict})
@@ -113,6 +115,7 @@ class DispatchStep(APIView):
     """A dispatch with its times, and a step of it by the desk via radio or by the unit's own agency."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
     write_roles = (*SENDERS, Role.AGENCY_DESK, Role.CREW)
 

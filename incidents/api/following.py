@@ -29,6 +29,7 @@ class Recall(APIView):
     """Call back a unit that has not arrived."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=RecallForm, responses={200: dict})
@@ -51,6 +52,7 @@ class Divert(APIView):
     """Take a unit from its incident and send it to another."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=DivertForm, responses={201: dict})
@@ -84,6 +86,7 @@ class Transport(APIView):
     """The unit leaves with a patient for a hospital."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = OWN
 
     @extend_schema(request=TransportForm, responses={200: dict})
@@ -101,6 +104,7 @@ class DispatchHospitals(APIView):
     """Where the unit may bring a patient, the best first; seconds by road, metres by air."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = OWN
 
     @extend_schema(responses={200: dict})
@@ -133,6 +137,7 @@ class Contact(APIView):
     """A word of the crew."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = OWN
 
     @extend_schema(request=ContactForm, responses={200: dict})

@@ -46,6 +46,7 @@ class Incidents(APIView):
     """Open incidents as the viewer may see them; a call taker opens one."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(operation_id="incidents_list", responses={200: dict})
@@ -76,6 +77,7 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
 
 class IncidentDetail(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
@@ -96,6 +98,7 @@ class IncidentNearest(APIView):
     the blurred point."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(parameters=[IncidentNearestQuery], responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
@@ -113,6 +116,7 @@ class IncidentStatusForm(StrictSerializer):
 
 class IncidentStatusView(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=IncidentStatusForm, responses={200: dict})
@@ -134,6 +138,7 @@ class IncidentAlarm(APIView):
     """Raise or lower the alarm: how many rows of the plan hold."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=AlarmForm, responses={200: dict})
@@ -149,6 +154,7 @@ class IncidentTypes(APIView):
     """The kinds, with what stands beside the form: key questions, dangers to ask for, procedure."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -178,6 +184,7 @@ class Today(APIView):
     """Figures of the day, from midnight of the regency's own time. No details of any incident."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:

@@ -38,6 +38,7 @@ class Command(APIView):
     """Who holds command; the holder's supervisor (or an administrator) hands it over."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = (Role.SUPERVISOR,)
 
     @extend_schema(responses={200: dict})
@@ -60,6 +61,7 @@ class CommandHistory(APIView):
     """Who held command, the last first."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.PLANNER)
 
     @extend_schema(responses={200: dict})
@@ -77,6 +79,7 @@ class IncidentLead(APIView):
     """Another agency leads the incident; one that must be asked gets a request to lead instead."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=LeadForm, responses={200: dict})
@@ -99,6 +102,7 @@ class SceneCommander(APIView):
     """Who commands on scene: a unit that is there, or an agency; neither: nobody."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=CommanderForm, responses={200: dict})
@@ -120,6 +124,7 @@ class Reopen(APIView):
     """A supervisor takes up again an incident that had ended."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = (Role.SUPERVISOR,)
 
     @extend_schema(request=ReopenForm, responses={200: dict})
@@ -143,6 +148,7 @@ class Conflicts(APIView):
     says that this one gets it."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
     write_roles = (Role.SUPERVISOR,)
 

@@ -34,6 +34,7 @@ class IncidentStep(APIView):
     """A step of an incident that the viewer may see."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles: tuple[str, ...] = DESK
 
     def answer(self, request: Request, pk: int) -> Response:
@@ -94,6 +95,7 @@ class IncidentMerges(APIView):
     """What was merged into an incident and taken out again."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
 
     @extend_schema(responses={200: dict})
@@ -154,6 +156,7 @@ class IncidentStaging(IncidentStep):
 
 class StagingRemove(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=None, responses={200: dict})

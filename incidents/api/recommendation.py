@@ -24,6 +24,7 @@ class IncidentRecommendation(APIView):
     """The joint package for the incident's plan, with all that was considered."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
 
     @extend_schema(responses={200: dict})
@@ -81,6 +82,7 @@ class Hole(APIView):
     """Whom these units would leave without cover if they went now: cells as [lon, lat, people]."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.PLANNER)
 
     @extend_schema(parameters=[HoleQuery], responses={200: dict})
@@ -100,6 +102,7 @@ class Misfits(APIView):
     """Where plans, mandates and fleet leave a hole or overlap."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*SENDERS, Role.PLANNER)
 
     @extend_schema(responses={200: dict})

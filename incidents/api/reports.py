@@ -29,6 +29,7 @@ class Reports(APIView):
     """Who called and what they said: personal data, for the desk alone, each reveal recorded."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
     write_roles = DESK
 
@@ -57,6 +58,7 @@ class IncidentLog(APIView):
     """The log of an incident: read it, add to it; nothing edits it."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
     write_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
 

@@ -82,6 +82,7 @@ class IncidentRequests(APIView):
     """What agencies were asked for an incident; an agency reads its own. The centre asks another."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
     write_roles = SENDERS
 
@@ -118,6 +119,7 @@ class Requests(APIView):
     """Requests that wait for an answer: all of them for the centre, its own for an agency's desk."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
 
     @extend_schema(responses={200: dict})
@@ -137,6 +139,7 @@ class Acknowledge(APIView):
     """The desk has heard: by its own tap, or noted by the centre."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=HeardForm, responses={200: dict})
@@ -162,6 +165,7 @@ class Accept(APIView):
     """A named officer accepts, and names the units that go."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=AcceptForm, responses={200: dict})
@@ -190,6 +194,7 @@ class Decline(APIView):
     """The agency cannot come, and says why."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=DeclineForm, responses={200: dict})
@@ -211,6 +216,7 @@ class Withdraw(APIView):
     """The centre needs it no more."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=WithdrawForm, responses={200: dict})
@@ -231,6 +237,7 @@ class RequestTries(APIView):
     """Somebody on the agency's ladder was rung about a request; no `step`: its desk."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
@@ -248,6 +255,7 @@ class DispatchTries(APIView):
     """The same about an order that nobody has acknowledged."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})

@@ -130,7 +130,7 @@ def test_a_revoked_kiosk_sees_nothing_any_more():
 
 
 def test_a_token_opens_the_api_and_a_wrong_one_does_not(cast):
-    _credential, secret = issue_credential(Credential.Kind.API, "klien", user=cast["dispatcher"])
+    _credential, secret = issue_credential(Credential.Kind.API, "klien", user=cast["dispatcher"], scopes=["units:read"])
     client = Client()
     assert client.get("/api/units/", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
     assert client.get("/api/units/", headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -138,7 +138,9 @@ def test_only_a_telephone_system_tells_of_calls(as_, cast, exchange):
     assert post(Client(), "/api/telephony/", body).status_code == 401
     for name in ("dispatcher", "owner", "stranger", "planner"):
         assert post(as_(name), "/api/telephony/", body).status_code == 401, name
-    _credential, secret = issue_credential(Credential.Kind.API, "klien", user=cast["dispatcher"])
+    _credential, secret = issue_credential(
+        Credential.Kind.API, "klien", user=cast["dispatcher"], scopes=["calls:write"]
+    )
     assert post(Client(headers={"Authorization": f"Bearer {secret}"}), "/api/telephony/", body).status_code == 401
     revoke_credential(exchange.credential.pk)
     assert tell(exchange, "ringing").status_code == 401

@@ -1,17 +1,9 @@
 // A call and its form: place first, then danger, then kind. What is not known never lowers anything.
-import { escapeHtml, PRIORITY } from "../wall/format.js";
-import { INCIDENT_STATUS } from "./incident.js";
+import { fitting, formHtml, QUICK, ready } from "./formview.js";
 import { paint } from "./paint.js";
 
-const FIRST_DANGERS = ["trapped", "unconscious", "spreading"]; // until the kind says which
-const ANSWERS = [
-  ["yes", "Ya"],
-  ["no", "Tidak"],
-  ["unknown", "Belum tahu"],
-];
 const SEARCH_MS = 160;
 const DRAFT_MS = 600;
-const QUICK = { information: "informasi", prank: "iseng", broken_off: "terputus" };
 
 export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, onClosed, say }) {
   let state = null;
@@ -95,15 +87,10 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
   }
 
   // --- drawing -----------------------------------------------------------------------------------
-  const questions = () => {
-    const asks = state.kind?.dangers?.ask ?? FIRST_DANGERS;
-    return asks.map((code) => [code, scripts().dangers?.find((d) => d.code === code)?.question ?? code]);
-  };
-
   function draw() {
     const active = root.contains(document.activeElement) ? document.activeElement.name : null;
     const caret = document.activeElement?.selectionStart;
-    const changed = paint(root, html());
+    const changed = paint(root, formHtml(state, kinds(), scripts()));
     const again = changed && active && field(active);
     if (again) {
       again.focus();
@@ -111,71 +98,13 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     }
   }
 
-  function html() {
-    const flagged = (state.history?.flags ?? [])
-      .map((f) => `<p class="warn">Ditandai: ${escapeHtml(f.reason ?? "")}</p>`)
-      .join("");
-    const before = state.history?.calls?.length
-      ? `${state.history.calls.length} panggilan sebelumnya`
-      : "panggilan pertama dari nomor ini";
-    return `<header><h1>${state.number ? escapeHtml(state.number) : "Panggilan baru"}</h1><kbd>Esc</kbd></header>
-      <p class="before">${state.number ? before : "nomor belum dicatat"}</p>${flagged}
-      <label class="step" for="place"><kbd>F2</kbd> Tempat ${state.place ? `<small class="ok">${sure(state.place)}</small>` : ""}</label>
-      <input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat, tautan, klik peta" value="${escapeHtml(state.text)}">
-      ${state.advice ? `<p class="warn">${escapeHtml(state.advice)}</p>` : ""}
-      <ol class="found">${state.found.map((f, i) => `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml([f.village, f.district].filter((x) => x && x !== f.name).join(", "))} · ${escapeHtml(f.why)}</small></li>`).join("")}</ol>
-      <p class="step"><kbd>F3</kbd> Bahaya <small>yang belum diketahui tidak menurunkan prioritas</small></p>
-      ${questions()
-        .map(
-          ([code, text]) =>
-            `<fieldset data-danger="${code}"><legend>${escapeHtml(text)}</legend>${ANSWERS.map(([value, word]) => `<button type="button" data-answer="${value}" aria-pressed="${(state.answers[code] ?? "unknown") === value}">${word}</button>`).join("")}</fieldset>`,
-        )
-        .join("")}
-      <label class="step" for="kind"><kbd>F4</kbd> Jenis</label>
-      <input id="kind" name="kind" autocomplete="off" placeholder="ketik: kebakaran, laka, KES-01 …" value="${escapeHtml(state.kindText)}">
-      <ol class="found">${matching()
-        .map(
-          (k, i) =>
-            `<li data-kind="${k.code}" class="${i === state.kindAt ? "now" : ""} ${state.kind?.code === k.code ? "picked" : ""}"><b>${escapeHtml(k.name)}</b><small>${k.code} · ${PRIORITY[k.priority]} · target ${k.target_minutes} mnt</small></li>`,
-        )
-        .join("")}</ol>
-      <input name="landmark" maxlength="200" autocomplete="off" aria-label="patokan" placeholder="patokan, jalan masuk" value="${escapeHtml(state.landmark)}">
-      ${state.kind ? `<p class="ask"><b>Tanyakan</b> ${escapeHtml(state.kind.key_questions[0] ?? "")}</p>` : ""}
-      ${alike()}
-      <p class="said" role="alert">${escapeHtml(state.said)}</p>
-      <button type="button" class="go" ${ready() ? "" : "disabled"}><kbd>Ctrl ↵</kbd> Buat kejadian ${state.kind ? PRIORITY[state.judged?.priority ?? state.kind.priority] : ""}</button>
-      <div class="closings">${Object.entries(QUICK)
-        .map(([code, word], i) => `<button type="button" data-close="${code}"><kbd>F${i + 7}</kbd> ${word}</button>`)
-        .join("")}</div>`;
-  }
-
-  const sure = (p) =>
-    p.mark === "village" ? "hanya desa" : p.accuracy_m ? `± ${Math.round(p.accuracy_m)} m` : "pasti";
-
-  function alike() {
-    if (!state.similar.length) return "";
-    const rows = state.similar.map(
-      (s, i) =>
-        `<li data-similar="${s.id}"><span><b>${escapeHtml(s.title)}</b><small>${escapeHtml(INCIDENT_STATUS[s.status] ?? s.status)}, ${Math.round(s.distance_m)} m${s.almost_sure ? ", hampir pasti sama" : ""}</small></span><button type="button">${i === 0 ? "<kbd>F6</kbd> " : ""}Gabungkan</button></li>`,
-    );
-    return `<p class="step">Laporan lain di dekat sini</p><ol class="alike">${rows.join("")}</ol>`;
-  }
-
   // --- what is known so far ----------------------------------------------------------------------
-  const ready = () => Boolean(state.place && state.kind);
   const where = () => {
     const { lon, lat, accuracy_m, mark } = state.place;
     return { lon, lat, ...(accuracy_m ? { accuracy_m } : {}), ...(mark ? { mark } : {}) };
   };
 
-  function matching() {
-    const words = state.kindText.toLowerCase().split(/\s+/).filter(Boolean);
-    if (!words.length) return state.kind ? [state.kind] : [];
-    const text = (k) => `${k.code} ${k.name} ${k.category} ${(k.subtypes ?? []).join(" ")}`.toLowerCase();
-    return kinds()
-      .filter((k) => words.every((w) => text(k).includes(w)))
-      .slice(0, 6);
-  }
+  const matching = () => fitting(state, kinds());
 
   function search(text) {
     state.text = text;
@@ -241,7 +170,7 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
 
   // --- ending it ---------------------------------------------------------------------------------
   async function submit() {
-    if (!state || !ready()) return;
+    if (!state || !ready(state)) return;
     const body = { type: state.kind.code, ...where(), answers: state.answers };
     if (state.landmark) body.landmark = state.landmark;
     const made = await server.post(`/api/calls/${state.call}/open/`, body);

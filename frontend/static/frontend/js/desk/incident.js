@@ -58,8 +58,9 @@ function clock(i) {
 
 export function list(store, current, config) {
   const open = sorted(store);
-  if (!open.length) return `<p class="none">Tidak ada kejadian terbuka.</p>`;
-  return `<ol class="incidents">${open
+  const heading = `<header><h1>Kejadian terbuka ${open.length}</h1></header>`;
+  if (!open.length) return `${heading}<p class="none">Tidak ada kejadian terbuka.</p>`;
+  return `${heading}<ol class="incidents">${open
     .map(
       (
         i,
@@ -94,5 +95,5 @@ export function detail(i, log, kinds, config) {
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
     ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}
-    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
+    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
 }
