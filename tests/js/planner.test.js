@@ -11,6 +11,7 @@ import {
 } from "../../frontend/static/frontend/js/planner/geometry.js";
 import { FIRST, question, read, write } from "../../frontend/static/frontend/js/planner/state.js";
 import { columnsNow, curve, sums } from "../../frontend/static/frontend/js/planner/sums.js";
+import { instant } from "../../frontend/static/frontend/js/planner/words.js";
 
 const SQUARE = [
   [0, 0],
@@ -67,6 +68,10 @@ test("an address gives back the question it was made of, and no nonsense", () =>
   assert.deepEqual(read("?kemampuan="), { ...FIRST, capability: "" });
   assert.equal("capability" in question(FIRST), false);
   assert.equal(question({ ...FIRST, capability: "" }).capability, "");
+});
+
+test("a clock's time in the regency's zone is the moment it means", () => {
+  assert.equal(instant("2026-11-25T14:30", "Asia/Makassar").toISOString(), "2026-11-25T06:30:00.000Z");
 });
 
 test("people are summed by village at any minute, and nobody is lost", () => {

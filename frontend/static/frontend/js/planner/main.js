@@ -113,6 +113,7 @@ async function refresh() {
   if (mine !== turn) return;
   document.body.classList.remove("is-busy");
   const refused = answers.find((a) => !a.ok);
+  panels.andai.faults(Object.keys(refused?.data?.errors ?? {}));
   if (refused) {
     say(refused.said, true);
     return;

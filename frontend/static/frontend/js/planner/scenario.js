@@ -18,6 +18,7 @@ export function scenario(root, planner) {
   let past = []; // earlier states of the edits, newest last
   let open = null; // { kind, shape, index } of the form at hand
   let drawnEdits = null;
+  let faulty = new Set(); // numbers of the edits that cannot be made here
   const outcome = results($("results"), planner);
   const declared = declaring($("declare"), planner, { current: () => current, isDirty });
 
@@ -61,14 +62,14 @@ export function scenario(root, planner) {
       `<label><span>Skenario</span><select name="scenario">${options([["", edits.length && !current.id ? "skenario baru, belum disimpan" : "hari ini, tanpa perubahan"], ...rows], current.id)}</select></label><label><span>Dibanding</span><select name="beside">${options([["", "hari ini"], ...others], planner.state.beside)}</select></label>`;
   }
 
-  function list_() {
+  function listing() {
     $("edits").innerHTML = edits
       .map((edit, i) => {
         const { label, name, about } = words(edit, planner);
         const again = KINDS[edit.kind].draws
           ? '<button type="button" data-do="shape" title="Ubah letak atau bentuk">✎</button>'
           : "";
-        return `<li data-index="${i}"><span class="kind">${label}</span><span><b>${escapeHtml(name)}</b><small>${escapeHtml(about)}</small></span>${again}<button type="button" data-do="drop" title="Hapus perubahan ini">×</button></li>`;
+        return `<li data-index="${i}" class="${faulty.has(i) ? "bad" : ""}"><span class="kind">${label}</span><span><b>${escapeHtml(name)}</b><small>${escapeHtml(about)}</small></span>${again}<button type="button" data-do="drop" title="Hapus perubahan ini">×</button></li>`;
       })
       .join("");
     const undo = past.length ? '<button type="button" class="quiet" data-do="undo">Urungkan</button>' : "";
@@ -105,7 +106,7 @@ export function scenario(root, planner) {
 
   function draw() {
     chooser();
-    list_();
+    listing();
     outcome.draw();
     saving();
     declared.draw();
@@ -265,6 +266,16 @@ export function scenario(root, planner) {
     draw,
     edits: () => edits,
     name: () => (edits.length ? current.name || "skenario baru" : ""),
+    // keys of the API's errors, "edits.3.geometry"
+    faults(keys) {
+      faulty = new Set(
+        keys
+          .map((key) => key.match(/^edits\.(\d+)/))
+          .filter(Boolean)
+          .map((m) => Number(m[1])),
+      );
+      if (faulty.size) listing();
+    },
     besideName: () => list.find((s) => s.id === planner.state.beside)?.name ?? "hari ini",
     showsChange: () => outcome.showsChange(),
     declared: () => declared.draw(),

@@ -2,8 +2,9 @@
 // hour and post, with the incidents behind each figure.
 
 import { table } from "./table.js";
-import { bar, clock, count, escapeHtml, minutes, options, people, percent } from "./words.js";
+import { bar, clock, count, escapeHtml, instant, minutes, options, people, percent } from "./words.js";
 
+const HOUR_MS = 3_600_000;
 const BY = [
   ["all", "seluruhnya"],
   ["kind", "jenis"],
@@ -53,7 +54,7 @@ export function cover(root, planner) {
   let past = null;
   let picked = null;
   let asked = "";
-  root.innerHTML = `<nav class="parts" role="tablist"><button type="button" role="tab" data-part="now">Kini</button><button type="button" role="tab" data-part="past">Waktu tanggap lampau</button></nav><div class="now"></div><div class="past"><form class="span"></form><div class="table"></div><div class="behind"></div></div>`;
+  root.innerHTML = `<nav class="parts" role="tablist"><button type="button" role="tab" data-part="now">Kini</button><button type="button" role="tab" data-part="past">Waktu tanggap lampau</button></nav><div class="now"></div><div class="past"><form class="span"></form><div class="table"></div><div class="behind"></div></div><form class="replay"><h3>Putar ulang satu jam</h3><div class="pair"><label><span>Mulai</span><input name="from" type="datetime-local" required></label><button class="main">Putar di peta dinding</button></div></form>`;
   const $ = (kind) => root.querySelector(`.${kind}`);
   const grid = table($("table"), COLUMNS, {
     onPick: (key) => {
@@ -131,11 +132,22 @@ export function cover(root, planner) {
       tab.setAttribute("aria-selected", tab.dataset.part === part);
     $("now").hidden = part !== "now";
     $("past").hidden = part !== "past";
+    $("replay").hidden = part !== "past";
     if (part === "now") drawNow();
     else drawPast();
     ask();
   }
 
+  // the hour as the wall showed it; the time is the regency's own
+  $("replay").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const from = instant($("replay").elements.from.value, planner.config.timeZone);
+    const span = new URLSearchParams({
+      from: from.toISOString(),
+      to: new Date(from.getTime() + HOUR_MS).toISOString(),
+    });
+    window.open(`/planner/replay/?${span}`, "_blank", "noopener");
+  });
   root.addEventListener("change", (event) => {
     if (event.target.name === "by") by = event.target.value;
     if (event.target.name === "days") days = Number(event.target.value);

@@ -29,6 +29,13 @@ export const moment = (iso, timeZone) =>
     minute: "2-digit",
   }).format(new Date(iso));
 
+// the moment that a clock in a time zone shows as `local` ("2026-11-25T14:30")
+export function instant(local, timeZone) {
+  const guess = new Date(`${local}Z`);
+  const parts = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(guess);
+  return new Date(guess.getTime() - (Date.parse(`${parts.replace(" ", "T")}Z`) - guess.getTime()));
+}
+
 export const PROFILES = {
   fire_engine: "Mobil pemadam",
   ambulance: "Ambulans",
