@@ -53,7 +53,7 @@ def test_table_map_and_curve_answer_each_other_and_nothing_leaves_the_house(sit_
     assert answer.value.json()["settings"]["minutes"] == [minute]
     assert query(page)["menit"] == str(minute)
     total = answer.value.json()["total"]["by_one"][0]
-    page.wait_for_function("!document.body.classList.contains('is-busy')")
+    page.wait_for_selector("body:not(.is-busy)")
     assert number(page.inner_text(".big strong")) == pytest.approx(total, abs=50)
     assert "bukan target resmi" in page.inner_text(".clockbar")
     hosts = {url.split("/")[2] for url in page.asked if url.startswith(("http", "ws"))}

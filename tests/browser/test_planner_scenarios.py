@@ -29,7 +29,7 @@ def sit_down(server):
 
 
 def settled(page):
-    page.wait_for_function("!document.body.classList.contains('is-busy')")
+    page.wait_for_selector("body:not(.is-busy)")
 
 
 def test_a_flood_is_drawn_shared_declared_by_the_commander_and_the_wall_follows(sit_down):
@@ -107,7 +107,7 @@ def test_scenarios_are_compared_with_today_and_with_each_other(sit_down):
     page.wait_for_selector("h3:has-text('Dibanding Tanpa Petung')")
     page.click("[data-do=drop]")
     page.wait_for_selector(".unsaved, .results[hidden]", state="attached")
-    page.click("[data-do=undo]")
+    page.click(".adding [data-do=undo]")
     page.wait_for_selector(".edits li:has-text('Pos Riko')")
     assert Scenario.objects.get(pk=two.pk).version == 1
     assert page.faults == []

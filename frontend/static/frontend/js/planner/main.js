@@ -115,7 +115,7 @@ async function refresh() {
   const refused = answers.find((a) => !a.ok);
   panels.andai.faults(Object.keys(refused?.data?.errors ?? {}));
   if (refused) {
-    say(refused.said, true);
+    say(`${refused.said} (Angka di layar masih dari sebelum perubahan ini.)`, true);
     return;
   }
   const [report, zones, baseReport = null, baseZones = null, compare = null] = answers.map((a) => a.data);
