@@ -36,7 +36,7 @@ def test_table_map_and_curve_answer_each_other_and_nothing_leaves_the_house(sit_
     assert "demonstrasi" in page.inner_text("#truth")
     page.hover("#cakupan tr:has-text('Petung')")
     page.wait_for_selector(".outline.hovered", state="attached")
-    assert "Petung" in page.inner_text(".told.village")
+    assert "Petung" in page.text_content(".told.village")
     before, people = of_village(page, "Sotek", 2), number(page.inner_text(".big strong"))
     curve = page.locator("#curve").bounding_box()
     page.mouse.move(curve["x"] + curve["width"] * 0.3, curve["y"] + 60)

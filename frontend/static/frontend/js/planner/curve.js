@@ -16,10 +16,15 @@ export function curveView(root, { onMinute, onChosen }) {
   const y = (share) => PAD.top + (1 - share) * (height() - PAD.top - PAD.bottom);
   const path = (shares) => shares.map((s, m) => `${m ? "L" : "M"}${x(m).toFixed(1)} ${y(s).toFixed(1)}`).join("");
 
+  // the village on its own curve: at the minute of its centre, or at the hand where no road leads there
   function spot({ name, arrival, shares }) {
-    const [px, py] = [x(arrival), y(shares[Math.ceil(arrival)] ?? 0)];
+    const known = arrival !== null && arrival <= most();
+    const at = known ? arrival : shown.minute;
+    const share = shares[Math.ceil(at)] ?? 0;
+    const [px, py] = [x(at), y(share)];
     const up = py > height() - PAD.bottom - 40; // low down, where the other figures stand
-    return `<circle class="dot village" cx="${px}" cy="${py}" r="4"/><text class="told village" x="${px + (up ? 0 : 9)}" y="${up ? py - 26 : py + 16}">${escapeHtml(name)}: titik desa ${decimal(arrival)} mnt</text>`;
+    const text = known ? `titik desa ${decimal(arrival)} mnt` : `${Math.round(share * 100)}% dalam ${shown.minute} mnt`;
+    return `<circle class="dot village" cx="${px}" cy="${py}" r="4"/><text class="told village" x="${px + (up ? 0 : 9)}" y="${up ? py - 26 : py + 16}">${escapeHtml(name)}: ${text}</text>`;
   }
 
   function draw() {
@@ -48,7 +53,7 @@ export function curveView(root, { onMinute, onChosen }) {
       `<path class="line two" d="${path(shown.two)}"/>`,
       `<path class="line one" d="${path(shown.one)}"/>`,
     ];
-    const where = village && village.arrival !== null && village.arrival <= most() ? spot(village) : "";
+    const where = village ? spot(village) : "";
     root.innerHTML = `<svg width="${w}" height="${h}" role="slider" tabindex="0" aria-label="Menit" aria-valuemin="1" aria-valuemax="${most()}" aria-valuenow="${minute}">
       ${grid.join("")}${lines.join("")}
       <path class="target" d="M${x(shown.target)} ${PAD.top}V${h - PAD.bottom}"/>

@@ -46,7 +46,9 @@ export function results(root, planner) {
       <dl>${pair("terjangkau", percent(before.by_one[0], before.people), percent(after.by_one[0], after.people))}${pair("dua regu", people(before.by_two[0]), people(after.by_two[0]))}${pair("rata-rata, mnt", minutes(before.mean_s), minutes(after.mean_s))}${pair("90%, mnt", minutes(before.p90_s), minutes(after.p90_s))}${more}</dl>`;
     root.querySelector(".standing").textContent = planner.isDeclared()
       ? "Penutupan skenario ini sedang berlaku: hari ini sudah memuatnya, jadi selisihnya tinggal sisanya."
-      : "";
+      : planner.state.weigh === "people"
+        ? ""
+        : "Selisih antar-skenario selalu dihitung menurut penduduk.";
     const rows = c.villages.filter((v) => v.gained || v.lost || v.cut_off).map((v) => ({ ...v, key: v.code }));
     grid.columns(columns(Math.max(1, ...rows.flatMap((r) => [r.gained, r.lost]))));
     grid.show(rows, planner.state.village);

@@ -6,6 +6,7 @@ import { question } from "./state.js";
 import { count, decimal, escapeHtml, minutes, moment, options, people, percent } from "./words.js";
 
 const POLL_MS = 1000;
+const MOST_EARLIER = 12;
 const MODELS = [
   ["mclp", "jiwa terbanyak dengan sejumlah pos"],
   ["lscp", "pos paling sedikit untuk menjangkau semua"],
@@ -29,17 +30,19 @@ const STATES = {
 export function siting(root, planner) {
   let run = null;
   let busy = null; // what past incidents say of it
-  root.innerHTML = `<form class="siting"></form><div class="answer"></div>`;
+  let runs = [];
+  root.innerHTML = `<form class="siting"></form><div class="answer"></div><details class="earlier"></details>`;
   const form = root.querySelector("form");
   const answerBox = root.querySelector(".answer");
 
   function fields() {
     if (form.childElementCount) return;
+    earlier();
     form.innerHTML = `<label><span>Yang dicari</span><select name="model">${options(MODELS, "mclp")}</select></label>
       <div class="pair"><label class="how-many"><span>Pos baru</span><input name="count" type="number" min="1" max="100" value="2"></label><label><span>Berangkat, detik</span><input name="turnout_s" type="number" min="0" max="3600" value="60"></label></div>
       <fieldset><legend>Calon tempat</legend>${KINDS.map(([k, text]) => `<label class="tick"><input type="checkbox" name="kinds" value="${k}" ${k === "posts" ? "" : "checked"}>${text}</label>`).join("")}</fieldset>
       <details><summary>Tempat sendiri</summary><textarea name="own" rows="3" placeholder="Lahan Pemda: -1.2503, 116.7735" aria-label="Nama: lintang, bujur; satu per baris"></textarea></details>
-      <fieldset><legend>Pos sekarang</legend><label class="tick"><input type="radio" name="keep" value="all" checked>tetap</label><label class="tick"><input type="radio" name="keep" value="none">mulai dari kosong</label></fieldset>
+      <fieldset><legend>Pos sekarang</legend><label class="tick"><input type="radio" name="keep" value="all" checked>tetap</label><label class="tick"><input type="radio" name="keep" value="none">mulai dari kosong</label><label class="tick"><input type="radio" name="keep" value="some">pilih</label></fieldset><div class="kept" hidden></div>
       <div class="busy-part" hidden><div class="pair"><label><span>Regu sibuk, bagian waktu</span><input name="busy" type="number" min="0" max="0.95" step="0.01" value="0.1"></label><button type="button" data-do="estimate">Perkirakan dari kejadian</button></div><p class="basis"></p></div>
       <div class="row"><button class="main">Cari tempat</button></div>`;
   }
@@ -71,6 +74,7 @@ export function siting(root, planner) {
       own: places,
     };
     if (data.get("keep") === "none") body.keep = [];
+    if (data.get("keep") === "some") body.keep = data.getAll("kept");
     if (body.model === "mexclp") body.busy = Number(data.get("busy"));
     form.querySelector(".main").disabled = true;
     const answer = await planner.server.post("/api/planning/siting/", question(planner.state, planner.edits(), body));
@@ -142,7 +146,33 @@ export function siting(root, planner) {
     event.preventDefault();
     ask();
   });
+  // the posts that may stay, of the service that is asked about
+  function kept() {
+    const box = form.querySelector(".kept");
+    box.hidden = form.elements.keep.value !== "some";
+    const { code } = planner.service();
+    if (box.hidden || box.dataset.of === code) return;
+    box.dataset.of = code;
+    box.innerHTML = planner.data.report.posts
+      .map(
+        (p) =>
+          `<label class="tick"><input type="checkbox" name="kept" value="${escapeHtml(p.code)}" checked>${escapeHtml(p.name)}</label>`,
+      )
+      .join("");
+  }
+
+  // earlier questions of one's own, newest first
+  async function earlier() {
+    const answer = await planner.server.get("/api/planning/siting/");
+    if (!answer.ok || !answer.data.length) return;
+    runs = answer.data.slice(0, MOST_EARLIER);
+    const name = (r) => MODELS.find(([key]) => key === r.question.model)?.[1] ?? r.question.model;
+    root.querySelector(".earlier").innerHTML =
+      `<summary>Pertanyaan sebelumnya</summary><ol>${runs.map((r, i) => `<li><button type="button" data-run="${i}">${moment(r.asked_at, planner.config.timeZone)} · ${name(r)} · ${STATES[r.state]}</button></li>`).join("")}</ol>`;
+  }
+
   form.addEventListener("change", () => {
+    kept();
     form.querySelector(".busy-part").hidden = form.elements.model.value !== "mexclp";
     form.querySelector(".how-many").hidden = form.elements.model.value === "lscp";
   });
@@ -151,6 +181,12 @@ export function siting(root, planner) {
     const site = event.target.closest("[data-site]");
     const best = run && (run.proved?.sites ? run.proved : run.quick);
     if (site) planner.lookAt(best.sites[Number(site.dataset.site)]);
+    const before = event.target.closest("[data-run]");
+    if (before) {
+      run = runs[Number(before.dataset.run)];
+      show();
+      follow(run.id);
+    }
     if (what === "estimate") estimate();
     if (what === "take") planner.takeEdits(best.edits);
     if (what === "cancel") {
