@@ -50,6 +50,9 @@ export function take(root, planner) {
     }
   }
 
+  document.addEventListener("click", (event) => {
+    if (!root.contains(event.target)) root.open = false;
+  });
   root.addEventListener("toggle", () => root.open && draw());
   list.addEventListener("click", (event) => {
     const chosen = event.target.closest("button, a");
