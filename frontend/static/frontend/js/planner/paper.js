@@ -7,7 +7,7 @@ export function fitPaper() {
   window.addEventListener("beforeprint", () => {
     root.setProperty("--print-zoom", String(PAPER_PX / window.innerWidth));
     root.setProperty("--print-width", `${window.innerWidth}px`);
-    root.setProperty("--print-height", `${window.innerHeight}px`);
+    root.setProperty("--print-ground", `${document.querySelector(".ground").clientHeight}px`);
     root.setProperty("--print-rem", getComputedStyle(document.documentElement).fontSize);
   });
 }

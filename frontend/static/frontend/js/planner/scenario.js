@@ -240,11 +240,16 @@ export function scenario(root, planner) {
   root.addEventListener("change", (event) => {
     const id = event.target.value ? Number(event.target.value) : null;
     if (event.target.name === "scenario") {
+      if (isDirty() && !window.confirm("Perubahan yang belum disimpan akan hilang. Lanjutkan?")) {
+        chooser();
+        return;
+      }
       choose(id);
       planner.set({ scenario: current.id, beside: planner.state.beside === current.id ? null : planner.state.beside });
     }
     if (event.target.name === "beside") planner.set({ beside: id });
   });
+  window.addEventListener("beforeunload", (event) => isDirty() && event.preventDefault());
   root.addEventListener("click", (event) => {
     const kind = event.target.closest("[data-add]")?.dataset.add;
     const what = event.target.closest("[data-do]")?.dataset.do;
