@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.access import ALL
-from agencies.actions import set_unit_status
+from agencies.actions import set_status_by_hand
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit, UnitStatus
 from agencies.once import once
@@ -74,4 +74,4 @@ class UnitStatusView(APIView):
         viewer = viewer_of(request)
         if not viewer.sees_all and unit.agency_id not in viewer.agency_ids:
             raise PermissionDenied()
-        return Response(seen(request, [unit_change(set_unit_status(pk, form.validated_data["status"]), "unit")])[0])
+        return Response(seen(request, [unit_change(set_status_by_hand(pk, form.validated_data["status"]), "unit")])[0])

@@ -12,6 +12,7 @@ from agencies.actions.fleet import (
     save_station,
     save_unit,
     set_crew_duty,
+    set_status_by_hand,
     set_unit_status,
 )
 from agencies.actions.hospitals import set_hospital_state
@@ -40,6 +41,7 @@ __all__ = [
     "save_unit",
     "save_user",
     "set_crew_duty",
+    "set_status_by_hand",
     "set_hospital_state",
     "set_password",
     "set_unit_status",

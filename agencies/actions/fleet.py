@@ -51,6 +51,25 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
 
 @action
+def set_status_by_hand(unit_id: int, status: str, *, field: str = "status") -> Unit:
+    """Move a unit between the states in which no incident takes it up. Those of a unit that is sent
+    follow its dispatch alone; set by hand, it could be sent a second time.
+
+    Raises NotAllowed (of `field`) for a unit that is sent, a status that only a dispatch gives, and
+    one that may not follow.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if status == unit.status:
+        return unit
+    if is_engaged(unit.status):
+        text = _("%(unit)s is %(state)s; its status is set at the desk")
+        raise NotAllowed(text % {"unit": unit, "state": unit.get_status_display()}, field)
+    if is_engaged(status):
+        raise NotAllowed(_("a unit is sent by the desk, for an incident; its status follows"), field)
+    return set_unit_status(unit_id, status)
+
+
+@action
 def set_crew_duty(crew_id: int, on_duty: bool) -> Crew:
     """Put a crew on duty or off, and tell the screens of its vehicles."""
     crew = Crew.objects.select_for_update().get(pk=crew_id)
@@ -125,10 +144,7 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, s
     emit(unit_change(unit, "unit.edited", was=before.agency_id if before else None))
     if status is None or status == unit.status:
         return unit
-    if is_engaged(unit.status):
-        text = _("%(unit)s is %(state)s; its status is set at the desk")
-        raise NotAllowed(text % {"unit": unit, "state": unit.get_status_display()}, "new_status")
-    return set_unit_status(unit.pk, status)
+    return set_status_by_hand(unit.pk, status, field="new_status")
 
 
 @action
