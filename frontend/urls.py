@@ -13,6 +13,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
     path("dispatch/", views.desk, name="desk"),
+    path("planner/", views.planner, name="planner"),
     path("lokasi/<str:secret>/", locate, name="locate"),
     path("unit/", unit_page, name="unit"),
     path("unit/masuk/", unit_enter, name="unit-enter"),
