@@ -13,8 +13,11 @@ class APIView(views.APIView):
     """Every write is done once for each Idempotency-Key that comes with it: a flaky line may repeat
     whatever it sends. See `agencies.once`."""
 
+    keeps_answers = True  # False where the answer holds a secret, of which nothing but a digest is stored
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for method in WRITES:
-            if method in cls.__dict__:
-                setattr(cls, method, once(cls.__dict__[method]))
+            handler = cls.__dict__.get(method)
+            if handler and not getattr(handler, "is_once", False):
+                setattr(cls, method, once(handler))

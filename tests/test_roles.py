@@ -138,6 +138,24 @@ ds       post api/dispatches/<int:pk>/tries/
 dsocxpk  get api/command/
 s        post api/command/
 dsp      get api/command/history/
+sp       get api/planning/ground/
+ds       put api/calls/<int:pk>/number/
+-        get api/unit/
+-        post api/unit/steps/
+-        post api/unit/calls/
+-        post api/unit/notes/
+-        post api/unit/photos/
+-        post api/unit/facts-seen/
+-        post api/unit/numbers/<int:pk>/
+-        post api/unit/status/
+-        post api/unit/check/
+-        post api/unit/position/
+dsoc     get api/units/<int:pk>/page-link/
+dsoc     post api/units/<int:pk>/page-link/
+dsocx    post api/page-links/<int:pk>/end/
+ds       post api/dispatches/<int:pk>/crew-answer/
+dsoc     get api/incidents/<int:pk>/photos/
+dsocx    get api/photos/<int:pk>/
 """
 
 # where a form is looked at before the object, a whole one, so that the object decides
