@@ -226,6 +226,8 @@ SPECTACULAR_SETTINGS = {
         "StepViaEnum": ["app", "radio", "telephone"],
         "ViaEnum": "incidents.models.requests.Via",
         "ConsentViaEnum": ["radio", "telephone"],
+        "UnitStatusEnum": "agencies.models.UnitStatus",
+        "DispatchStatusEnum": "incidents.models.DispatchStatus",
     },
 }
 
