@@ -47,7 +47,7 @@ def close_call(
         raise NotAllowed(_("open the incident first, or add the call to one that is open"))
     if call_class == CallClass.MISSED and call.answered_at:
         raise NotAllowed(_("this call was answered; say what it was"))
-    call.call_class, call.reason = call_class, reason or ONE_KEY.get(call_class, "")
+    call.call_class, call.reason = call_class, reason or str(ONE_KEY.get(call_class, ""))
     if not as_supervisor and _needs_supervisor(call, violence):
         call.for_supervisor = True
         call_changed(call, "call.to_supervisor", ["call_class", "reason", "for_supervisor"])

@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (
@@ -266,6 +266,7 @@ class CallScripts(CallView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
-        classes = [{"code": code, "name": str(CallClass(code).label), "reason": why} for code, why in ONE_KEY.items()]
+        one_key = ONE_KEY.items()
+        classes = [{"code": code, "name": str(CallClass(code).label), "reason": str(why)} for code, why in one_key]
         dangers = [{"code": code, "question": str(question)} for code, question in QUESTIONS.items()]
         return Response({"silent": [str(line) for line in SILENT_CALL], "classes": classes, "dangers": dangers})

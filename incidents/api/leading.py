@@ -8,12 +8,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
-from agencies.once import once
 from incidents.actions import (
     decide_conflict,
     hand_over_command,
@@ -46,7 +45,6 @@ class Command(APIView):
         return Response(next(iter(seen(request, current_command())), None))
 
     @extend_schema(request=HandOverForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = HandOverForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -83,7 +81,6 @@ class IncidentLead(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=LeadForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = LeadForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -106,7 +103,6 @@ class SceneCommander(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=CommanderForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = CommanderForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -128,7 +124,6 @@ class Reopen(APIView):
     write_roles = (Role.SUPERVISOR,)
 
     @extend_schema(request=ReopenForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ReopenForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -168,7 +163,6 @@ class Conflicts(APIView):
         )
 
     @extend_schema(request=ConflictForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ConflictForm(data=request.data)
         form.is_valid(raise_exception=True)

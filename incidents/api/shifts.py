@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit
 from geo.api import query_of

@@ -24,6 +24,9 @@ NAMES = (
     "siting",
     "drag",
     "search",
+    "recommend",
+    "dispatch",
+    "double_dispatch",
 )
 MODULE = {"import": "imports"}  # `import` is a word of the language
 

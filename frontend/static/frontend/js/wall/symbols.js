@@ -4,7 +4,7 @@
 export const COLOURS = { fire: "var(--fire)", health: "var(--health)", police: "var(--police)", bpbd: "var(--bpbd)" };
 export const colourOf = (service) => COLOURS[service] ?? "var(--other)";
 
-const SHAPES = {
+export const SHAPES = {
   square: "M-8-8H8V8H-8Z",
   cross: "M-3.2-9H3.2V-3.2H9V3.2H3.2V9H-3.2V3.2H-9V-3.2H-3.2Z",
   shield: "M-8-8.5Q0-6 8-8.5V1Q8 7 0 10Q-8 7-8 1Z",
