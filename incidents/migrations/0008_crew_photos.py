@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0006_dispatching'),
+        ('incidents', '0007_names_of_watches'),
     ]
 
     operations = [
