@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from geo import api_declaring, api_siting, api_taking
+from geo import api_brief, api_declaring, api_siting, api_taking
 from geo import api_planning as api
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("compare/", api.Compare.as_view()),
     path("scenarios/", api.Scenarios.as_view()),
     path("scenarios/<int:pk>/", api.ScenarioDetail.as_view()),
+    path("scenarios/<int:pk>/brief.pdf", api_brief.ScenarioBrief.as_view()),
     path("scenarios/<int:pk>/declare/", api_declaring.Declare.as_view()),
     path("declarations/", api_declaring.Declarations.as_view()),
     path("closures/<int:pk>/passages/", api_declaring.Passages.as_view()),

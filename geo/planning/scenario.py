@@ -154,15 +154,20 @@ def _(edit: Flood, world: World, areas: Areas) -> World:
 
 @_make.register
 def _(edit: Rain, world: World, areas: Areas) -> World:
+    return at_speed(world, edit.factor)
+
+
+def at_speed(world: World, factor: float) -> World:
+    """Everybody on the road at this share (over 0) of the speed; ferries run as ever."""
     network = world.network
-    slowed = network.edge_seconds / np.float32(edit.factor)
+    seconds = network.edge_seconds / np.float32(factor)
     ferries = (network.edge_flags & FERRY) != 0
-    slowed[:, :, ferries] = network.edge_seconds[:, :, ferries]
-    wet = dataclasses.replace(network, edge_seconds=slowed)
+    seconds[:, :, ferries] = network.edge_seconds[:, :, ferries]
+    made = dataclasses.replace(network, edge_seconds=seconds)
     for kept in ("adjacency", "grid", "edge_index", "edge_bounds", "projection"):  # the roads lie where they lay
         if kept in network.__dict__:
-            wet.__dict__[kept] = network.__dict__[kept]
-    return world.with_(network=wet)
+            made.__dict__[kept] = network.__dict__[kept]
+    return world.with_(network=made)
 
 
 def _rules(world: World, edit: CloseRoad | Flood) -> list[Rule]:
