@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from geo import api_brief, api_declaring, api_siting, api_taking
+from geo import api_brief, api_declaring, api_replay, api_siting, api_taking
 from geo import api_planning as api
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("declarations/", api_declaring.Declarations.as_view()),
     path("closures/<int:pk>/passages/", api_declaring.Passages.as_view()),
     path("passages/<int:pk>/end/", api_declaring.PassageEnd.as_view()),
+    path("replay/", api_replay.Replay.as_view()),
     path("files/", api_taking.Files.as_view()),
     path("moves/", api_taking.MoveUp.as_view()),
     path("siting/", api_siting.SitingRuns.as_view()),

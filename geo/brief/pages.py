@@ -64,8 +64,7 @@ def brief_pdf(
         *_villages(brief),
         *_curve(brief),
         *_assumptions(brief, cover),
-        *_sure(brief),
-        KeepTogether([Spacer(1, 8 * mm), *_signatures(cover)]),
+        KeepTogether([*_sure(brief), Spacer(1, 8 * mm), *_signatures(cover)]),
     ]
     furniture = paper.Furniture(f"Ringkasan usulan: {cover.name}"[:90], cover.office, marks(brief, cover))
     return paper.document(story, furniture, cover.author)
@@ -232,16 +231,12 @@ def _sure(brief: Brief) -> list[Flowable]:
     rows = words.shaken_rows(brief.net, brief.shaken)
     lowest = min(value for _name, value in rows)
     return [
-        KeepTogether(
-            [
-                text("Seberapa pasti", paper.HEADING),
-                text(
-                    "Perhitungan diulang dengan asumsi yang diubah satu per satu. Angka yang dijanjikan dokumen ini "
-                    f"adalah yang paling rendah: {signed(lowest)} jiwa."
-                ),
-                paper.table(("Bila", "Selisih jiwa terjangkau"), [(name, signed(v)) for name, v in rows], (0.76, 0.24)),
-            ]
-        )
+        text("Seberapa pasti", paper.HEADING),
+        text(
+            "Perhitungan diulang dengan asumsi yang diubah satu per satu. Angka yang dijanjikan dokumen ini adalah "
+            f"yang paling rendah: {signed(lowest)} jiwa."
+        ),
+        paper.table(("Bila", "Selisih jiwa terjangkau"), [(name, signed(v)) for name, v in rows], (0.76, 0.24)),
     ]
 
 
