@@ -5,6 +5,7 @@ from django.urls import path
 
 from frontend import views
 from frontend.locate import locate
+from frontend.replay import replay
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
     path("dispatch/", views.desk, name="desk"),
     path("lokasi/<str:secret>/", locate, name="locate"),
+    path("planner/replay/", replay, name="replay"),
     path("wall/", views.wall, name="wall"),
     path("wall/draws/", views.wall_draws, name="wall-draws"),
     path("tiles/<str:key>/<int:z>/<int:x>/<int:y>.mvt", views.tile_view, name="tile"),
