@@ -63,7 +63,7 @@ function draw() {
 // the wall's words for now, as they must read here
 function sayThen(service) {
   $("rail").querySelector(".cover h2").firstChild.textContent = "Cakupan saat itu ";
-  $("rail").querySelector(".incidents h2 span").firstChild.textContent = "Kejadian terbuka saat itu ";
+  $("rail").querySelector(".incidents h2 span").firstChild.textContent = "Terbuka saat itu ";
   if (service) $("key").querySelector("h2").textContent = `Cakupan ${service.name} saat itu`;
 }
 
