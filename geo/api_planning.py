@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from agencies.models import Capability, Role, Service, User
 from geo.actions.planning import delete_scenario, save_scenario
-from geo.models import GrowthRate, Scenario
+from geo.growth import zones_assumed
+from geo.models import Scenario
 from geo.planning.asking import arrivals_of, question_of, world_of
 from geo.planning.circle import OLD_RULE_KM
 from geo.planning.compare import compare, difference
@@ -130,7 +131,6 @@ class Choices(Planning):
             | {"vehicles": [{"name": v.name, "crew": v.crew, "profile": v.profile} for v in p.vehicles]}
             for p in world.posts
         ]
-        rates = GrowthRate.objects.select_related("area")
         return Response(
             {
                 "services": services,
@@ -140,9 +140,9 @@ class Choices(Planning):
                 "depths": DEPTHS,
                 "posts": posts,
                 "growth": [
-                    {"area": r.area.code, "name": r.area.name, "percent": r.percent, "added": r.added}
-                    | {"source": r.source}
-                    for r in rates
+                    {"area": zone["area"], "name": zone["name"]} | step
+                    for zone in zones_assumed()
+                    for step in zone["years"]
                 ],
                 "stamp": stamp(world, timezone.now()),
             }

@@ -12,6 +12,7 @@ from agencies.actions.fleet import (
     save_station,
     save_unit,
     set_crew_duty,
+    set_standby,
     set_unit_status,
 )
 from agencies.actions.hospitals import set_hospital_state
@@ -42,5 +43,6 @@ __all__ = [
     "set_crew_duty",
     "set_hospital_state",
     "set_password",
+    "set_standby",
     "set_unit_status",
 ]

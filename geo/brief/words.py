@@ -16,6 +16,7 @@ from geo.planning.edits import (
     CloseStation,
     Flood,
     Growth,
+    GrowthRate,
     MoveStation,
     Rain,
     TieUp,
@@ -130,19 +131,15 @@ def _(edit: Rain, names: Names) -> str:
 
 @told.register
 def _(edit: Growth, names: Names) -> str:
-    rates = "; ".join(
-        f"{names.areas.get(r.area, r.area)} "
-        + " dan ".join(
-            part
-            for part in (
-                f"{number(r.percent, 1)}% per tahun" if r.percent or not r.added else "",
-                f"{number(r.added)} jiwa tambahan per tahun" if r.added else "",
-            )
-            if part
-        )
-        for r in edit.rates
-    )
+    rates = "; ".join(f"{names.areas.get(r.area, r.area)} {_rate(r)}" for r in edit.rates)
     return f"Penduduk tahun {edit.year}, tumbuh sejak {edit.from_year} menurut asumsi: {rates}."
+
+
+def _rate(rate: GrowthRate) -> str:
+    parts = [f"{number(rate.percent, 1)}% per tahun"] if rate.percent or not rate.added else []
+    parts += [f"{number(rate.added)} jiwa tambahan per tahun"] if rate.added else []
+    since = f" mulai {rate.year}" if rate.year else ""
+    return " dan ".join(parts) + since
 
 
 def place(lon: float, lat: float) -> str:

@@ -13,6 +13,7 @@ from geo.profiles import PROFILES, ROAD_CLASSES
 from geo.snap import check_lonlat
 
 MOST_EDITS = 200
+LEAST_PERCENT, MOST_PERCENT, MOST_ADDED = -20.0, 50.0, 1_000_000.0  # growth of an area in a year
 # factor on the speed by depth of water on the road; what is not named may not pass at all
 DEPTHS: dict[str, dict[str, float]] = {
     "wet": {"fire_engine": 0.8, "ambulance": 0.7, "car": 0.7, "motorcycle": 0.6, "foot": 0.8, "boat": 1.0},  # < 15 cm
@@ -208,13 +209,15 @@ class Rain(Base):
 
 
 class GrowthRate(BaseModel):
-    """How the people of an area grow: by a percentage a year, and by so many added a year."""
+    """How the people of an area grow: by a percentage a year, and by so many added a year. `year`: the
+    first it holds for, until another rate of the area takes over (None: from the beginning)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     area: str
-    percent: float = Field(0.0, ge=-20.0, le=50.0)
-    added: float = Field(0.0, ge=0.0, le=1_000_000.0)
+    percent: float = Field(0.0, ge=LEAST_PERCENT, le=MOST_PERCENT)
+    added: float = Field(0.0, ge=0.0, le=MOST_ADDED)
+    year: int | None = Field(None, ge=2000, le=2100)
 
 
 class Growth(Base):
@@ -230,6 +233,8 @@ class Growth(Base):
     def later(self) -> "Growth":
         if self.year < self.from_year:
             raise ValueError("the year lies before that of the people now; choose a later one")
+        if len({(rate.area, rate.year) for rate in self.rates}) < len(self.rates):
+            raise ValueError("an area has two rates for one year; keep one of them")
         return self
 
 
