@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -80,7 +81,7 @@ def edits_of(request: Request, data: dict[str, Any]) -> tuple[Any, ...]:
         raw += visible(request).get(pk=data["scenario"]).edits
     if "edits" in data:
         if not isinstance(data["edits"], list):
-            raise ValidationError({"edits": ["give a list of edits"]})
+            raise ValidationError({"edits": [_("give a list of edits")]})
         raw += data["edits"]
     return parsed_edits(raw)
 
@@ -282,7 +283,7 @@ class ScenarioDetail(Planning):
     def put(self, request: Request, pk: int) -> Response:
         data = checked(request, ScenarioForm)
         if "version" not in data:
-            raise ValidationError({"version": ["name the version you read, so that nothing is overwritten"]})
+            raise ValidationError({"version": [_("name the version you read, so that nothing is overwritten")]})
         parsed_edits(data["edits"])
         visible(request).get(pk=pk)
         return Response(scenario_json(save_scenario(by=user_of(request), scenario_id=pk, **data), user_of(request)))
