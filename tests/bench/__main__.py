@@ -23,6 +23,7 @@ NAMES = (
     "coverage_now",
     "siting",
     "drag",
+    "declare",
     "search",
 )
 MODULE = {"import": "imports"}  # `import` is a word of the language
