@@ -8,13 +8,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.access import ALL
-from agencies.actions import set_unit_status
+from agencies.actions import set_status_by_hand
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit, UnitStatus
-from agencies.once import once
 from agencies.payloads import current_agencies, current_services, current_stations, current_units, unit_change
 from live.events import Change
 
@@ -28,6 +27,7 @@ def seen(request: Request, changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 class Listing(APIView):
     permission_classes = [IsViewer]
+    area = "units"
     read: Callable[[], Iterable[Change]]
 
     @extend_schema(responses={200: dict})
@@ -59,10 +59,10 @@ class UnitStatusView(APIView):
     """Set the status of a unit: the desks, or the unit's own agency."""
 
     permission_classes = [IsViewer]
+    area = "units"
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK, Role.CREW)
 
     @extend_schema(request=UnitStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = UnitStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -72,4 +72,4 @@ class UnitStatusView(APIView):
         viewer = viewer_of(request)
         if not viewer.sees_all and unit.agency_id not in viewer.agency_ids:
             raise PermissionDenied()
-        return Response(seen(request, [unit_change(set_unit_status(pk, form.validated_data["status"]), "unit")])[0])
+        return Response(seen(request, [unit_change(set_status_by_hand(pk, form.validated_data["status"]), "unit")])[0])

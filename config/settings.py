@@ -145,6 +145,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600  # one shift
+UNIT_CODE_MINUTES = env.int("UNIT_CODE_MINUTES", default=30)  # to open a vehicle's page with
+UNIT_PAGE_HOURS = env.int("UNIT_PAGE_HOURS", default=12)  # how long it then stands
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -199,7 +201,7 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "agencies.http.problem",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "agencies.schema.ScopedSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 100,
@@ -209,7 +211,11 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("RATE_ANON", "60/min"), "user": env.str("RATE_USER", "1200/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("RATE_ANON", "60/min"),
+        "user": env.str("RATE_USER", "1200/min"),
+        "page": "240/min",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

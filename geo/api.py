@@ -13,9 +13,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from shapely.geometry import shape
 
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from geo import runtime
 from geo.actions.roads import close_road, lift_closure
@@ -51,6 +51,7 @@ class Nearest(APIView):
     """The ledger of every unit for a point: arrival by road, refused ones with the reason."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(parameters=[NearestQuery], responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -78,6 +79,7 @@ class RouteView(APIView):
     """The fastest road from one point to another (`from`, `to`: lon,lat), with its line."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(
         parameters=[
@@ -146,6 +148,7 @@ class Zones(APIView):
     """Coverage zones as GeoJSON, each with its clock, network version and date."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(parameters=[ZoneQuery], responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -186,6 +189,7 @@ class Cells(APIView):
     """Population cells in the order of their codes, the order of the digits in cover now."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -198,6 +202,7 @@ class Cover(APIView):
     """People a free unit reaches within the target, now, by service."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -209,6 +214,7 @@ class PastCover(APIView):
     """The share of people covered over the last hours, by service, as [moment, share] steps."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -229,6 +235,7 @@ class Closures(APIView):
     """Closures in force; a supervisor declares one."""
 
     permission_classes = [IsViewer]
+    area = "map"
     write_roles = ("supervisor",)
 
     @extend_schema(responses={200: dict})
@@ -252,6 +259,7 @@ class Closures(APIView):
 
 class ClosureLift(APIView):
     permission_classes = [IsViewer]
+    area = "map"
     write_roles = ("supervisor",)
 
     @extend_schema(request=None, responses={200: dict})

@@ -67,6 +67,7 @@ class Declarations(Planning):
     """What stands declared, newest first."""
 
     permission_classes = [IsViewer]
+    area = "planning"
     read_roles: tuple[str, ...] = (Role.PLANNER, Role.SUPERVISOR, Role.DISPATCHER, Role.CALL_TAKER)
 
     @extend_schema(responses={200: dict})

@@ -10,10 +10,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
-from agencies.models import Capability, Role, Service, User
+from agencies.models import Agency, Capability, Role, Service, User
 from geo.actions.planning import delete_scenario, save_scenario
 from geo.growth import zones_assumed
 from geo.models import Scenario
@@ -57,6 +57,7 @@ class Planning(APIView):
     """Base of the planner's views: planners and commanders alone."""
 
     permission_classes = [IsViewer]
+    area = "planning"
     read_roles = PLANNERS
     write_roles: tuple[str, ...] = PLANNERS
 
@@ -117,6 +118,8 @@ class Choices(Planning):
             {
                 "code": s.code,
                 "name": s.name,
+                "shape": s.shape,
+                "letter": s.letter,
                 "profile": s.profile,
                 "capability": s.capability.code if s.capability else None,
                 "target_minutes": s.target_minutes,
@@ -128,13 +131,15 @@ class Choices(Planning):
             for s in Service.objects.select_related("capability")
         ]
         posts = [
-            {"code": p.code, "name": p.name, "service": p.service, "lon": p.lon, "lat": p.lat, "quality": p.quality}
+            {"code": p.code, "name": p.name, "service": p.service, "agency": p.agency, "lon": p.lon, "lat": p.lat}
+            | {"quality": p.quality, "turnout_s": p.turnout_day_s}
             | {"vehicles": [{"name": v.name, "crew": v.crew, "profile": v.profile} for v in p.vehicles]}
             for p in world.posts
         ]
         return Response(
             {
                 "services": services,
+                "agencies": list(Agency.objects.filter(is_active=True, is_neighbour=False).values("code", "name")),
                 "capabilities": list(Capability.objects.values("code", "name")),
                 "profiles": list(PROFILES),
                 "road_classes": list(ROAD_CLASSES),

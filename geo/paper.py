@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax import saxutils
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +22,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
+from agencies.paper import drawable, faces
+
 INK, SOFT, RULE, TINT = (HexColor(c) for c in ("#14232b", "#52656f", "#c3ced3", "#eef3f4"))
 ACCENT = HexColor("#0f6b5c")
 MARGIN, HEAD, FOOT = 20 * mm, 12 * mm, 14 * mm
@@ -30,7 +32,7 @@ MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
-FACE, BOLD = "Helvetica", "Helvetica-Bold"
+FACE, BOLD = faces()
 
 
 def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
@@ -97,6 +99,11 @@ def zone_label(at: datetime) -> str:
     offset = at.utcoffset()
     hours = offset.total_seconds() / 3600 if offset else 0.0
     return {7.0: "WIB", 8.0: "WITA", 9.0: "WIT"}.get(hours, f"{at:%z}")
+
+
+def escape(words: str) -> str:
+    """Plain words as markup says them, in letters that the type has."""
+    return saxutils.escape(drawable(words))
 
 
 # --- pieces of a page -------------------------------------------------------------------------------

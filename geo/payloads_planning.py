@@ -14,6 +14,7 @@ class DeclarationPayload(Payload):
     ({code, name, people}); counts of people, never who."""
 
     name: str
+    scenario: str | None
     source: str
     closures: list[int]
     declared_at: datetime
@@ -29,6 +30,7 @@ def declaration_change(declaration: Declaration, kind: str) -> Change:
         id=str(declaration.pk),
         version=declaration.version,
         name=declaration.name,
+        scenario=str(declaration.scenario_id) if declaration.scenario_id else None,
         source=declaration.source,
         closures=sorted(declaration.closures.values_list("pk", flat=True)),
         declared_at=declaration.declared_at,

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from geo import api_brief, api_declaring, api_growth, api_moves, api_replay, api_siting, api_taking
+from geo import api_brief, api_declaring, api_ground, api_growth, api_moves, api_replay, api_siting, api_taking
 from geo import api_planning as api
 
 urlpatterns = [
     path("choices/", api.Choices.as_view()),
+    path("ground/", api_ground.Ground.as_view()),
     path("coverage/", api.Coverage.as_view()),
     path("zones/", api.PlanZones.as_view()),
     path("point/", api.FromEveryPost.as_view()),

@@ -6,7 +6,7 @@ follower was away is not missed.
 """
 
 import functools
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import shapely
@@ -30,6 +30,7 @@ from live.log import end_of_log, read_since
 
 ROADS = "roads"
 ON_ROAD_M = 30.0  # a closure is drawn as near as this to the road it closes
+WORTH = timedelta(seconds=60)  # what another road must save before a crew is told to turn
 PASSED_M = 50.0  # this near behind a unit it still concerns it: its fix is a few seconds old
 
 
@@ -50,23 +51,24 @@ def alarm() -> int:
 
 
 def follow_roads() -> int:
-    """Find other roads for units that a closure since the last round lies ahead of; returns how
-    many were told. The position moves on after the work: a round that fails is done again."""
+    """Find other roads for units that a closure since the last round lies ahead of, or that one
+    lifted since would let arrive sooner; returns how many were told. The position moves on after
+    the work: a round that fails is done again."""
     kept = Followed.objects.filter(matter=ROADS).first()
     if kept is None:
         followed_to(ROADS, end_of_log())
         return 0
     rows = read_since(kept.position)
     changes = [row for row in rows if row.object_type == "closure"]
-    told = _look({int(row.object_id) for row in changes if row.payload}, again=bool(changes))
+    laid, lifted = ({int(row.object_id) for row in changes if bool(row.payload) is stands} for stands in (True, False))
+    told = _look(laid, lifted)
     if rows:
         followed_to(ROADS, rows[-1].id)
     return told
 
 
-def _look(new: set[int], again: bool) -> int:
-    """`new`: keys of closures that the log told of; others may have begun by the clock. `again`: look
-    once more for those who have no road."""
+def _look(new: set[int], lifted: set[int]) -> int:
+    """`new`, `lifted`: keys of closures that the log told of; others may have begun by the clock."""
     now = timezone.now()
     moving = list(
         Dispatch.objects.filter(status__in=BEFORE_ARRIVAL, route__isnull=False).select_related(
@@ -78,20 +80,27 @@ def _look(new: set[int], again: bool) -> int:
     since = min(_found_at(dispatch) for dispatch in moving)
     rows = Closure.objects.filter(Q(pk__in=new) | Q(starts_at__gt=since, starts_at__lte=now), lifted_at=None)
     closures = [c for c in rows if in_force(c, now) and c.factor < 1.0]
-    if not closures and not again:
+    opened = list(Closure.objects.filter(pk__in=lifted))
+    if not closures and not opened and not new:
         return 0
     runtime.current(fresh=True)
-    return sum(_look_after(dispatch, closures, new, again) for dispatch in moving)
+    return sum(_look_after(dispatch, closures, new, opened) for dispatch in moving)
 
 
-def _look_after(dispatch: Dispatch, closures: list[Closure], new: set[int], again: bool) -> bool:
+def _look_after(dispatch: Dispatch, closures: list[Closure], new: set[int], opened: list[Closure]) -> bool:
+    """Another road where a closure lies ahead, where there was none, or where a road that is open
+    again brings the unit there sooner by WORTH."""
     now, ahead = timezone.now(), in_metres(road_ahead(dispatch))
     unknown = [c for c in closures if c.pk in new or c.starts_at > _found_at(dispatch)]
     holding = [c for c in unknown if not c.profiles or dispatch.unit.profile in c.profiles]
     on_it = [c for c in holding if ahead.distance(in_metres(to_shapely(c.geom))) <= ON_ROAD_M]
-    if not on_it and not (again and dispatch.no_road):
+    avoided = any(c.starts_at <= _found_at(dispatch) for c in opened)
+    if not on_it and not avoided and not dispatch.no_road:
         return False
     arrival, road = road_to(dispatch.incident, dispatch.unit, now)
+    expected = dispatch.expected_arrival
+    if not on_it and not dispatch.no_road and not (arrival and expected and (expected - arrival) > WORTH):
+        return False
     return reroute(dispatch.pk, road, arrival, closure=on_it[0].name if on_it else "")
 
 

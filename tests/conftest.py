@@ -11,8 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from agencies.models import Agency, Membership, Role, User
-from geo.models import RoadRevision
-from live.models import Epoch
+from tests import saved
 from tests.servers import Server
 
 PBKDF2PasswordHasher.iterations = 1  # a quarter of a second for each of the cast, otherwise
@@ -38,14 +37,13 @@ def django_db_modify_db_settings(tmp_path_factory):
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         call_command("load_regency", stdout=io.StringIO())
+        saved.save()
 
 
 @pytest.fixture
 def regency(transactional_db):
     """The regency, committed: for tests with threads, sockets and real commits."""
-    Epoch.objects.get_or_create(pk=1)
-    RoadRevision.objects.get_or_create(pk=1)
-    call_command("load_regency", stdout=io.StringIO())
+    saved.restore()
 
 
 @pytest.fixture

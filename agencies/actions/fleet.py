@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.errors import NotAllowed
 from agencies.actions.hospitals import enter_hospital
-from agencies.models import Agency, Capability, Crew, Service, Station, Unit, UnitStatus
+from agencies.actions.ladders import save_ladder
+from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
 from agencies.units import is_engaged, may_follow
 from live.actions import action, action_now, emit
@@ -60,6 +61,25 @@ def set_standby(unit_id: int, point: Point | None) -> Unit:
     unit.save(update_fields=["standby_point", "status_point", "version"])
     emit(unit_change(unit, "unit.standby"))
     return unit
+
+
+@action
+def set_status_by_hand(unit_id: int, status: str, *, field: str = "status") -> Unit:
+    """Move a unit between the states in which no incident takes it up. Those of a unit that is sent
+    follow its dispatch alone; set by hand, it could be sent a second time.
+
+    Raises NotAllowed (of `field`) for a unit that is sent, a status that only a dispatch gives, and
+    one that may not follow.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    if status == unit.status:
+        return unit
+    if is_engaged(unit.status):
+        text = _("%(unit)s is %(state)s; its status is set at the desk")
+        raise NotAllowed(text % {"unit": unit, "state": unit.get_status_display()}, field)
+    if is_engaged(status):
+        raise NotAllowed(_("a unit is sent by the desk, for an incident; its status follows"), field)
+    return set_unit_status(unit_id, status)
 
 
 @action
@@ -137,18 +157,17 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, s
     emit(unit_change(unit, "unit.edited", was=before.agency_id if before else None))
     if status is None or status == unit.status:
         return unit
-    if is_engaged(unit.status):
-        text = _("%(unit)s is %(state)s; its status is set at the desk")
-        raise NotAllowed(text % {"unit": unit, "state": unit.get_status_display()}, "new_status")
-    return set_unit_status(unit.pk, status)
+    return set_status_by_hand(unit.pk, status, field="new_status")
 
 
 @action
-def save_agency(agency: Agency) -> Agency:
+def save_agency(agency: Agency, ladder: Iterable[ContactStep] = (), removed: Iterable[ContactStep] = ()) -> Agency:
     """Store a new or edited agency and tell the screens, of its stations and units too where they
-    come to serve something else.
+    come to serve something else; with rungs of its contact ladder to add or change, and those to
+    take away.
 
-    Raises NotAllowed where it would close over stations or units that are active.
+    Raises NotAllowed where it would close over stations or units that are active, and for a rung
+    without a number.
     """
     before = Agency.objects.select_for_update().get(pk=agency.pk) if agency.pk else None
     if before and not agency.is_active:
@@ -156,6 +175,7 @@ def save_agency(agency: Agency) -> Agency:
         if names := ", ".join(agency.stations.filter(is_active=True).values_list("code", flat=True)):
             raise NotAllowed(_("these stations are still active, close them first: %s") % names, "is_active")
     agency.save()
+    save_ladder(agency, ladder, removed)
     emit(agency_change(agency, "agency.edited"))
     if before and before.service_id != agency.service_id:
         for station in Station.objects.select_for_update(of=("self",)).filter(agency=agency, is_active=True):

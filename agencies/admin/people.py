@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
@@ -17,6 +18,7 @@ from agencies.actions import issue_credential, revoke_credential, save_user
 from agencies.admin.base import ActionAdmin, ActionForm, NoDetours
 from agencies.forms import PasswordForm
 from agencies.models import Credential, Membership, Role, User
+from agencies.scopes import Scope
 
 OF_AN_AGENCY = (Role.AGENCY_DESK, Role.CREW)
 
@@ -94,9 +96,17 @@ class UserAdmin(ActionAdmin, DjangoUserAdmin):
 
 
 class CredentialForm(ActionForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"),
+        choices=Scope,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("an API client alone: what its token may read and write, never more than its user"),
+    )
+
     class Meta:
         help_texts = {
-            "kind": _("a GPS device belongs to a unit, an API client acts for a user, a kiosk is a wall"),
+            "kind": _("a GPS device or a page belongs to a unit, an API client acts for a user, a kiosk is a wall"),
             "name": _("where it hangs, or which device it is"),
         }
 
@@ -121,9 +131,9 @@ class CredentialAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return ("kind", "name", "unit", "user")
-        made = ("created_at", "created_by", "last_used_at", "revoked_at", "revoked_by")
-        return ("kind", "name", "hint", "unit", "user", *made)
+            return ("kind", "name", "unit", "user", "scopes")
+        made = ("created_at", "created_by", "opened_at", "expires_at", "last_used_at", "revoked_at", "revoked_by")
+        return ("kind", "name", "hint", "unit", "user", "scopes", *made)
 
     @admin.display(description=_("belongs to"))
     def belongs_to(self, obj: Credential) -> str:
@@ -143,25 +153,38 @@ class CredentialAdmin(ActionAdmin):
     def store(self, request: HttpRequest, form: Any, formsets: list[Any], change: bool) -> None:
         data = form.cleaned_data
         made, secret = issue_credential(
-            data["kind"], data["name"], unit=data["unit"], user=data["user"], by=_me(request)
+            data["kind"],
+            data["name"],
+            unit=data["unit"],
+            user=data["user"],
+            scopes=data["scopes"],
+            by=_me(request),
         )
         form.instance.pk, form.instance.hint = made.pk, made.hint
         request.secret = secret  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": _("The secret of %s") % obj.name,
-            "opts": self.opts,
-            "credential": obj,
-            "secret": request.secret,  # type: ignore[attr-defined]
-            "base": f"{request.scheme}://{request.get_host()}",
-        }
-        answer = TemplateResponse(request, "admin/agencies/credential/issued.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return show_secret(self.admin_site, request, obj, request.secret)  # type: ignore[attr-defined]
 
     def logged(self, obj: Credential) -> Credential:
         return Credential(pk=obj.pk, name=f"#{obj.pk}", hint=obj.hint)
+
+
+def show_secret(site: admin.AdminSite, request: HttpRequest, credential: Credential, secret: str) -> HttpResponse:
+    """The page that shows a new secret, once; that of a vehicle's page as it is read out."""
+    if credential.kind == Credential.Kind.PAGE:
+        secret = f"{secret[:4]}-{secret[4:]}"
+    context = site.each_context(request) | {
+        "title": _("The secret of %s") % credential.name,
+        "opts": Credential._meta,
+        "credential": credential,
+        "secret": secret,
+        "minutes": settings.UNIT_CODE_MINUTES,
+        "base": f"{request.scheme}://{request.get_host()}",
+    }
+    answer = TemplateResponse(request, "admin/agencies/credential/issued.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _me(request: HttpRequest) -> User | None:

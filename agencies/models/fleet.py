@@ -1,5 +1,7 @@
 """Agencies and their mandates, stations, crews, units."""
 
+from functools import cached_property
+
 from django.contrib.gis.db import models
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -214,3 +216,8 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.call_sign
+
+    @cached_property
+    def able(self) -> frozenset[str]:
+        """The codes of its capabilities, read once."""
+        return frozenset(capability.code for capability in self.capabilities.all())

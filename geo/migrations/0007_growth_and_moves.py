@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0008_standby'),
+        ('agencies', '0010_standby'),
         ('geo', '0006_place_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

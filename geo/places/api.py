@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer
 from geo.places.search import LONGEST, search
 from geo.snap import check_lonlat
@@ -35,6 +35,7 @@ class PlaceSearch(APIView):
     means coordinates that cannot be."""
 
     permission_classes = [IsViewer]
+    area = "map"
 
     @extend_schema(parameters=[SearchQuery], responses={200: dict})
     def get(self, request: Request) -> Response:

@@ -95,7 +95,7 @@ def _post(station: Station, units: list[Unit]) -> Post:
                 u.call_sign,
                 f"crew {u.crew_id}" if u.crew_id else "",
                 u.profile,
-                frozenset(c.code for c in u.capabilities.all()),
+                u.able,
             )
             for u in sorted(units, key=lambda u: u.call_sign)
         ),

@@ -50,7 +50,9 @@ def dispatch_unit(
     unit = Unit.objects.select_related("crew", "agency").get(pk=unit_id)
     _crew_is_free(unit)
     # nothing is written before the claim, and nothing refused after it
-    if not Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE).update(status_since=action_now()):
+    free = Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE)
+    free = free.exclude(dispatches__status__in=ACTIVE_DISPATCH)
+    if not free.update(status_since=action_now()):
         unit.refresh_from_db(fields=["status"])
         raise NotAllowed(_taken(unit))
     dispatch = Dispatch.objects.create(

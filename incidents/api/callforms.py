@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from agencies.api import seen
 from agencies.http import Degrees, StrictSerializer
 from geo.api import query_of
+from geo.snap import check_lonlat
 from incidents.actions import add_call_to, decide_offer, make_location_link, open_from_call, save_draft
 from incidents.actions.callforms import draft_of
 from incidents.api.callcommon import FARTHEST_M, Answers, PlaceForm, call_of, located, me, reveal
@@ -86,6 +87,13 @@ class SimilarQuery(StrictSerializer):
     lat = Degrees()
     accuracy_m = serializers.FloatField(required=False, min_value=0, max_value=FARTHEST_M)
     type = serializers.CharField(required=False, max_length=10)
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            check_lonlat(data["lon"], data["lat"])
+        except ValueError as error:
+            raise serializers.ValidationError({"lon": [str(error)]}) from error
+        return data
 
 
 class CallSimilar(CallView):

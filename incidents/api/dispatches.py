@@ -7,11 +7,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.models import Role, Unit
-from agencies.once import once
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
@@ -37,10 +36,10 @@ class IncidentDispatch(APIView):
     """Send a unit, or ask its agency for it; 409 with the reason where it is not free."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=DispatchForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -68,10 +67,10 @@ class IncidentPackage(APIView):
     """Send a package; each unit's outcome stands in the answer, 409 where none could go."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=PackageForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -113,6 +112,7 @@ class DispatchStep(APIView):
     """A dispatch with its times, and a step of it by the desk via radio or by the unit's own agency."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
     write_roles = (*SENDERS, Role.AGENCY_DESK, Role.CREW)
 
@@ -137,7 +137,6 @@ class DispatchStep(APIView):
         return Response(body)
 
     @extend_schema(request=StepForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = StepForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -5,11 +5,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role, Unit
-from agencies.once import once
 from incidents.actions import Consent, divert_unit, note_contact, recall_unit, transport_patient
 from incidents.api.common import SENDERS, dispatch_of, incident_of
 from incidents.api.dispatches import LettingForm
@@ -29,10 +28,10 @@ class Recall(APIView):
     """Call back a unit that has not arrived."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=RecallForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = RecallForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -51,10 +50,10 @@ class Divert(APIView):
     """Take a unit from its incident and send it to another."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=DivertForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DivertForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -84,10 +83,10 @@ class Transport(APIView):
     """The unit leaves with a patient for a hospital."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = OWN
 
     @extend_schema(request=TransportForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TransportForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -101,6 +100,7 @@ class DispatchHospitals(APIView):
     """Where the unit may bring a patient, the best first; seconds by road, metres by air."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = OWN
 
     @extend_schema(responses={200: dict})
@@ -133,10 +133,10 @@ class Contact(APIView):
     """A word of the crew."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = OWN
 
     @extend_schema(request=ContactForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ContactForm(data=request.data)
         form.is_valid(raise_exception=True)

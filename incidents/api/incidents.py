@@ -8,11 +8,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
-from agencies.once import once
 from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
@@ -46,6 +45,7 @@ class Incidents(APIView):
     """Open incidents as the viewer may see them; a call taker opens one."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(operation_id="incidents_list", responses={200: dict})
@@ -56,7 +56,6 @@ class Incidents(APIView):
         return Response(rows)
 
     @extend_schema(request=IncidentForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = IncidentForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -76,6 +75,7 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
 
 class IncidentDetail(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
@@ -96,6 +96,7 @@ class IncidentNearest(APIView):
     the blurred point."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(parameters=[IncidentNearestQuery], responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
@@ -113,10 +114,10 @@ class IncidentStatusForm(StrictSerializer):
 
 class IncidentStatusView(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=IncidentStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -134,10 +135,10 @@ class IncidentAlarm(APIView):
     """Raise or lower the alarm: how many rows of the plan hold."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=AlarmForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AlarmForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -149,6 +150,7 @@ class IncidentTypes(APIView):
     """The kinds, with what stands beside the form: key questions, dangers to ask for, procedure."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -178,6 +180,7 @@ class Today(APIView):
     """Figures of the day, from midnight of the regency's own time. No details of any incident."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:

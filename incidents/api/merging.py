@@ -7,9 +7,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (
@@ -34,6 +34,7 @@ class IncidentStep(APIView):
     """A step of an incident that the viewer may see."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles: tuple[str, ...] = DESK
 
     def answer(self, request: Request, pk: int) -> Response:
@@ -94,6 +95,7 @@ class IncidentMerges(APIView):
     """What was merged into an incident and taken out again."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
 
     @extend_schema(responses={200: dict})
@@ -154,6 +156,7 @@ class IncidentStaging(IncidentStep):
 
 class StagingRemove(APIView):
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=None, responses={200: dict})

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer
 from agencies.models import Role, Unit
 from agencies.units import active_units
@@ -16,7 +16,7 @@ from geo.api import query_of
 from geo.ledger_json import line_json
 from geo.nearest import Candidate
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.plans import misfits
+from incidents.mandates import misfits
 from incidents.recommend import Recommendation, Row, cover_of, recommend, why_not
 
 
@@ -24,6 +24,7 @@ class IncidentRecommendation(APIView):
     """The joint package for the incident's plan, with all that was considered."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
 
     @extend_schema(responses={200: dict})
@@ -81,6 +82,7 @@ class Hole(APIView):
     """Whom these units would leave without cover if they went now: cells as [lon, lat, people]."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.PLANNER)
 
     @extend_schema(parameters=[HoleQuery], responses={200: dict})
@@ -100,6 +102,7 @@ class Misfits(APIView):
     """Where plans, mandates and fleet leave a hole or overlap."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*SENDERS, Role.PLANNER)
 
     @extend_schema(responses={200: dict})

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
-from agencies.once import once
 from incidents.actions import (
     add_log_entry,
     add_report,
@@ -29,6 +28,7 @@ class Reports(APIView):
     """Who called and what they said: personal data, for the desk alone, each reveal recorded."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = DESK
     write_roles = DESK
 
@@ -41,7 +41,6 @@ class Reports(APIView):
         return Response(list(reports.order_by("received_at", "pk").values(*fields)))
 
     @extend_schema(request=ReportForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ReportForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -57,6 +56,7 @@ class IncidentLog(APIView):
     """The log of an incident: read it, add to it; nothing edits it."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
     write_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
 
@@ -66,7 +66,6 @@ class IncidentLog(APIView):
         return Response(list(rows))
 
     @extend_schema(request=EntryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = EntryForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.ladder import rungs
 from agencies.models import Capability, Role
-from agencies.once import once
 from incidents.actions import (
     accept_request,
     acknowledge_request,
@@ -82,6 +81,7 @@ class IncidentRequests(APIView):
     """What agencies were asked for an incident; an agency reads its own. The centre asks another."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
     write_roles = SENDERS
 
@@ -93,7 +93,6 @@ class IncidentRequests(APIView):
         return Response([request_json(r, viewer.sees_all) for r in own])
 
     @extend_schema(request=AskForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AskForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -118,6 +117,7 @@ class Requests(APIView):
     """Requests that wait for an answer: all of them for the centre, its own for an agency's desk."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     read_roles = (*DESK, Role.AGENCY_DESK)
 
     @extend_schema(responses={200: dict})
@@ -137,10 +137,10 @@ class Acknowledge(APIView):
     """The desk has heard: by its own tap, or noted by the centre."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=HeardForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = HeardForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -162,10 +162,10 @@ class Accept(APIView):
     """A named officer accepts, and names the units that go."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=AcceptForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AcceptForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -190,10 +190,10 @@ class Decline(APIView):
     """The agency cannot come, and says why."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = ANSWERERS
 
     @extend_schema(request=DeclineForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DeclineForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -211,10 +211,10 @@ class Withdraw(APIView):
     """The centre needs it no more."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=WithdrawForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = WithdrawForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -231,10 +231,10 @@ class RequestTries(APIView):
     """Somebody on the agency's ladder was rung about a request; no `step`: its desk."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -248,10 +248,10 @@ class DispatchTries(APIView):
     """The same about an order that nobody has acknowledged."""
 
     permission_classes = [IsViewer]
+    area = "incidents"
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)

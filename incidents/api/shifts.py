@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit
 from geo.api import query_of
@@ -26,14 +26,16 @@ from incidents.actions import (
 )
 from incidents.api.callcommon import me
 from incidents.api.common import DESK
+from incidents.dailypaper import pdf_of
 from incidents.dailyreport import csv_of, report_of
 from incidents.matters import open_matters
 from incidents.models import Shift, UnitCheck
-from incidents.shiftpayloads import shift_change
+from incidents.shiftpayloads import latest_checks, shift_change
 
 
 class ShiftStep(APIView):
     permission_classes = [IsViewer]
+    area = "units"
     read_roles: tuple[str, ...] = DESK
     write_roles: tuple[str, ...] = (Role.SUPERVISOR,)
 
@@ -48,8 +50,8 @@ class NameForm(StrictSerializer):
 
 
 class Shifts(ShiftStep):
-    """The watch that runs, what is open now, and what the last one handed on; a supervisor starts
-    one where none runs."""
+    """The watch that runs, what is open now, what each vehicle's last check found, and what the last
+    watch handed on; a supervisor starts one where none runs."""
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -62,6 +64,7 @@ class Shifts(ShiftStep):
                 "running": _json(running) if running else None,
                 "offered_note": running.handed_note if running and offered else "",
                 "open": open_matters(),
+                "checks": latest_checks(),
                 "handed": handed,
             }
         )
@@ -138,6 +141,7 @@ class UnitChecks(APIView):
     """What is found at a vehicle at the start of a watch: by the desk, or its own agency or crew."""
 
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = write_roles = (*DESK, Role.AGENCY_DESK, Role.CREW)
 
     def _unit(self, request: Request, pk: int) -> Unit:
@@ -168,21 +172,35 @@ class UnitChecks(APIView):
 class ReportQuery(StrictSerializer):
     date = serializers.DateField(required=False)
     csv = serializers.BooleanField(required=False, default=False)
+    pdf = serializers.BooleanField(required=False, default=False)
 
 
 class DailyReport(APIView):
-    """The report of a day (the regency's own, today unless named), as JSON or `csv=1`."""
+    """The report of a day (the regency's own, today unless named), as JSON, `csv=1` or `pdf=1`."""
 
     permission_classes = [IsViewer]
+    area = "units"
     read_roles = (Role.SUPERVISOR, Role.DISPATCHER, Role.PLANNER)
 
-    @extend_schema(parameters=[ReportQuery], responses={200: OpenApiTypes.OBJECT, (200, "text/csv"): OpenApiTypes.STR})
+    @extend_schema(
+        parameters=[ReportQuery],
+        responses={
+            200: OpenApiTypes.OBJECT,
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        },
+    )
     def get(self, request: Request) -> Response | HttpResponse:
         q = query_of(request, ReportQuery)
         day = q.get("date") or timezone.localdate()
         report = report_of(day)
+        name = f"laporan-{day.isoformat()}"
+        if q["pdf"]:
+            answer = HttpResponse(pdf_of(report, timezone.now()), content_type="application/pdf")
+            answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+            return answer
         if not q["csv"]:
             return Response(report)
         answer = HttpResponse("\ufeff" + csv_of(report), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="laporan-{day.isoformat()}.csv"'
+        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return answer

@@ -25,6 +25,9 @@ NAMES = (
     "drag",
     "declare",
     "search",
+    "recommend",
+    "dispatch",
+    "double_dispatch",
 )
 MODULE = {"import": "imports"}  # `import` is a word of the language
 

@@ -96,6 +96,20 @@ def test_only_those_who_may_act_can(as_):
     assert post(as_("stranger"), f"/api/units/{unit}/status/", {"status": "available"}).status_code == 403
 
 
+def test_the_status_of_a_unit_that_is_sent_follows_its_dispatch_alone(as_):
+    desk = as_("dispatcher")
+    body = {"type": "KEB-01", "lon": 116.7276, "lat": -1.31}
+    fires = [post(desk, "/api/incidents/", body).json()["id"] for _ in range(2)]
+    unit = Unit.objects.get(call_sign="Induk 1").pk
+    assert post(desk, f"/api/units/{unit}/status/", {"status": "on_scene"}).status_code == 409
+    assert post(desk, f"/api/incidents/{fires[0]}/dispatch/", {"unit": unit}).status_code == 201
+    assert post(desk, f"/api/units/{unit}/status/", {"status": "available"}).status_code == 409
+    Unit.objects.filter(pk=unit).update(status="available")  # whatever put it there: it is not sent twice
+    answer = post(desk, f"/api/incidents/{fires[1]}/dispatch/", {"unit": unit})
+    assert answer.status_code == 409
+    assert "was sent to" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [
@@ -130,7 +144,7 @@ def test_a_revoked_kiosk_sees_nothing_any_more():
 
 
 def test_a_token_opens_the_api_and_a_wrong_one_does_not(cast):
-    _credential, secret = issue_credential(Credential.Kind.API, "klien", user=cast["dispatcher"])
+    _credential, secret = issue_credential(Credential.Kind.API, "klien", user=cast["dispatcher"], scopes=["units:read"])
     client = Client()
     assert client.get("/api/units/", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
     assert client.get("/api/units/", headers={"Authorization": "Bearer wrong"}).status_code == 401

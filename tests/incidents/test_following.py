@@ -204,6 +204,20 @@ def test_a_road_closed_ahead_of_a_unit_gives_another_road_and_an_alert():
     assert LogEntry.objects.filter(incident=fire, kind="rerouted", data__closure="jembatan putus").count() == 1
 
 
+def test_a_road_that_is_open_again_brings_the_unit_there_sooner():
+    fire, there = opened(), unit("Waru 1").station.point
+    slow = close_road(name="banjir", geom=there.buffer(0.03), reason="banjir", source="warga", factor=0.2)
+    follow_roads()
+    sent = send_unit(fire, unit("Waru 1"), now=timezone.now()).dispatch
+    step_dispatch(sent.pk, "en_route")
+    before = Dispatch.objects.get(pk=sent.pk).expected_arrival
+    assert follow_roads() == 0
+    lift_closure(slow.pk)
+    assert follow_roads() == 1
+    assert Dispatch.objects.get(pk=sent.pk).expected_arrival < before - timedelta(minutes=2)
+    assert follow_roads() == 0
+
+
 def test_a_closure_behind_a_unit_does_not_concern_it():
     fire = opened()
     sent = send_unit(fire, unit("Waru 1"), now=timezone.now()).dispatch

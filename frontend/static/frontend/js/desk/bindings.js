@@ -1,82 +1,95 @@
-// Which key does what, and when.
+// Keys of the desk, of the form of a call and of the list. Alt with a letter opens what lies around
+// incidents, from wherever one is; letters alone belong to what is open.
 import { ringing } from "./head.js";
-import { sorted } from "./incident.js";
+import { incidentKeys, neighbour } from "./incidentkeys.js";
+import { SCREEN } from "./keys.js";
 
-const $ = (id) => document.getElementById(id);
+export function bind(desk) {
+  const { hand, store, form, at, panel, ask } = desk;
+  const idle = () => !at.payload() && !form.isOpen() && !panel.isOpen();
 
-export function bind(hand, store, desk) {
-  const { newForm, package_, incident, mine, choose, left, look, dispatch, setStatus, alarm } = desk;
-  const at = () => Boolean(incident()) && !newForm.isOpen();
-  const neighbour = (by) => {
-    const open = sorted(store);
-    if (!open.length) return;
-    const k = open.findIndex((i) => i.id === incident()?.id);
-    choose(open[(k + by + open.length) % open.length].id);
-  };
-  hand.on(
+  const desks = hand.group("Meja");
+  desks(
     "F1",
     "jawab",
     async () => {
       const [first] = ringing(store);
-      await (first ? newForm.answer(first.id) : newForm.show(mine().id));
-      left();
+      panel.close();
+      await (first ? form.answer(first.id) : form.show(desk.mine().id));
+      desk.left();
     },
-    { when: () => !newForm.isOpen() && Boolean(ringing(store).length || mine()), typing: true },
+    { when: () => !form.isOpen() && Boolean(ringing(store).length || desk.mine()), typing: true },
   );
-  hand.on(
+  desks(
     "N",
-    "panggilan",
+    "panggilan baru",
     async () => {
-      await newForm.begin();
-      left();
+      await form.begin();
+      desk.left();
     },
-    { when: () => !newForm.isOpen() },
+    { when: () => !form.isOpen() && !panel.isOpen() },
   );
-  hand.on("Ctrl+Enter", "tugaskan", () => (newForm.isOpen() ? newForm.submit() : dispatch()), {
-    name: "Ctrl ↵",
-    when: () => at() || newForm.isOpen(),
-    typing: true,
-  });
-  for (let n = 1; n <= 9; n++)
-    hand.on(
-      String(n),
-      "unit",
-      () => {
-        package_.toggle(n);
-        look(package_.focused());
-      },
-      { when: at, name: n === 1 ? "1–9" : String(n), foot: n === 1 },
-    );
-  const idle = () => !at() && !newForm.isOpen();
-  hand.on("ArrowDown", "lubang", () => look(package_.move(1)), { name: "↑ ↓", when: at });
-  hand.on("ArrowUp", "lubang sebelumnya", () => look(package_.move(-1)), { foot: false, when: at });
-  hand.on("ArrowDown", "pilih", () => neighbour(1), { name: "↑ ↓", when: idle });
-  hand.on("ArrowUp", "pilih sebelumnya", () => neighbour(-1), { foot: false, when: idle });
-  hand.on("J", "berikut", () => neighbour(1), { when: at });
-  hand.on("A", "alarm", alarm, { when: () => at() && incident()?.alarm < 3 });
-  hand.on("V", "verifikasi", () => setStatus("verified"), { when: () => at() && incident()?.status === "new" });
-  hand.on("K", "terkendali", () => setStatus("under_control"), {
-    when: () => at() && incident()?.status === "on_scene",
-  });
-  hand.on("S", "selesai", () => setStatus("resolved"), { when: () => at() && incident() && !incident().units.length });
-  hand.on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: at });
-  hand.on("F2", "tempat", () => newForm.focus("place"), { when: () => newForm.isOpen(), typing: true });
-  hand.on("F3", "bahaya", () => newForm.danger(), { when: () => newForm.isOpen(), typing: true });
-  hand.on("F4", "jenis", () => newForm.focus("kind"), { when: () => newForm.isOpen(), typing: true });
-  hand.on("F6", "gabungkan", () => newForm.same(), { when: () => newForm.isOpen(), typing: true });
-  ["informasi", "iseng", "terputus"].forEach((word, n) => {
-    hand.on(`F${7 + n}`, word, () => newForm.quick(n), { when: () => newForm.isOpen(), typing: true });
-  });
-  hand.on(
+  desks("ArrowDown", "pilih kejadian", () => neighbour(desk, 1), { name: "↑ ↓", when: idle });
+  desks("ArrowUp", "", () => neighbour(desk, -1), { foot: false, listed: false, when: idle });
+  desks("/", "saring kejadian", () => desk.filter.focus(), { when: idle });
+
+  formKeys(desk);
+  incidentKeys(desk);
+
+  hand.group(SCREEN)(
     "Escape",
     "kembali",
     () => {
-      if (!$("sheet").hidden) $("sheet").hidden = true;
-      else if (!$("ask").hidden) $("ask").hidden = true;
-      else if (newForm.isOpen()) newForm.leave();
-      else choose(null);
-      left();
+      if (hand.closeSheet()) return;
+      if (ask.isOpen()) ask.giveUp();
+      else if (panel.isOpen()) panel.close();
+      else if (form.isOpen()) form.leave();
+      else if (!desk.filter.clear()) at.choose(null);
+      desk.left();
+      desk.right();
     },
-    { name: "Esc", typing: true, when: () => at() || newForm.isOpen() || !$("sheet").hidden },
+    { name: "Esc", typing: true, when: () => !idle() || hand.sheetOpen() || ask.isOpen() || desk.filter.text() !== "" },
   );
+}
+
+function formKeys(desk) {
+  const { hand, form } = desk;
+  const when = () => form.isOpen() && !desk.ask.isOpen() && !desk.panel.isOpen();
+  const on = hand.group("Formulir panggilan");
+  const key = (name, text, run, more = {}) => on(name, text, run, { when, typing: true, ...more });
+  key("Ctrl+Enter", "buat kejadian", () => form.submit(), { name: "Ctrl ↵" });
+  key("F2", "tempat", () => form.focus("place"));
+  key("F3", "bahaya (lalu Y, T, B)", () => form.danger());
+  key("F4", "jenis", () => form.focus("kind"));
+  key("F6", "gabungkan", () => form.same(), { when: () => when() && Boolean(form.state().similar.length) });
+  const closings = ["informasi", "iseng", "terputus", "senyap"];
+  closings.forEach((word, n) => {
+    key(`F${7 + n}`, `tutup: ${word}`, () => form.quick(n), { foot: false });
+  });
+  key("Alt+F9", "terputus, dicurigai kekerasan", () => form.close("broken_off", { violence: true }), {
+    name: "Alt F9",
+    foot: false,
+  });
+  key("Alt+W", "tutup: salah sambung", () => form.close("wrong_number"), { name: "Alt W", foot: false });
+  key("Alt+J", "tutup: uji saluran", () => form.close("test"), { name: "Alt J", foot: false });
+  key("Alt+S", "naskah senyap", () => form.matters.silent(), { name: "Alt S" });
+  key("Alt+L", "tautan lokasi", () => form.matters.makeLink(), { name: "Alt L" });
+  const offered = () => when() && form.matters.offered();
+  key("Alt+Y", "pakai posisi HP", () => form.matters.decideFirst(true), { name: "Alt Y", when: offered });
+  key("Alt+X", "abaikan posisi HP", () => form.matters.decideFirst(false), {
+    name: "Alt X",
+    when: offered,
+    foot: false,
+  });
+  key("Alt+H", "nomor pelapor", () => form.focus("number"), {
+    name: "Alt H",
+    foot: false,
+    when: () => when() && !form.state().number,
+  });
+  key("Alt+U", "uraian", () => form.focus("narrative"), { name: "Alt U", foot: false });
+  key("Alt+M", "tandai nomor", () => form.matters.flag(), {
+    name: "Alt M",
+    when: () => when() && Boolean(form.state().number),
+  });
+  key("Alt+P", "teruskan ke supervisor", () => form.matters.toSupervisor(), { name: "Alt P" });
 }

@@ -1,7 +1,7 @@
-// The left column: open incidents, or the one at hand with its times, facts and log.
+// The incident at hand, with its times, facts and log.
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
-import { byUrgency, deadline } from "../wall/urgency.js";
+import { clockHtml, titleHtml } from "./list.js";
 
 export const INCIDENT_STATUS = {
   new: "baru",
@@ -33,6 +33,8 @@ const KIND = {
   "order.unanswered": "perintah belum dijawab",
   diverted_here: "dialihkan ke sini",
   diverted_away: "dialihkan ke kejadian lain",
+  conflict_won: "diputuskan mendapat",
+  conflict_lost: "diputuskan untuk kejadian lain:",
   rerouted: "jalan dialihkan",
   contact: "kontak",
   lead: "pemimpin",
@@ -46,28 +48,6 @@ const KIND = {
   unmerged: "penggabungan dibatalkan",
   reports_read: "data pelapor dibuka",
 };
-export const sorted = (store) => byUrgency(store.all("incident"));
-
-// a long word of two may break at its stroke
-const title = (i) => escapeHtml(i.title).replaceAll("/", "/<wbr>");
-
-function clock(i) {
-  if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;
-  return `<b data-left="${deadline(i)}"></b><small>dari ${i.target_minutes} mnt</small>`;
-}
-
-export function list(store, current, config) {
-  const open = sorted(store);
-  if (!open.length) return `<p class="none">Tidak ada kejadian terbuka.</p>`;
-  return `<ol class="incidents">${open
-    .map(
-      (
-        i,
-      ) => `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
-      <span class="who"><b>${title(i)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
-    )
-    .join("")}</ol>`;
-}
 
 export function detail(i, log, kinds, config) {
   const kind = kinds.find((k) => k.code === i.type_code);
@@ -88,11 +68,11 @@ export function detail(i, log, kinds, config) {
         `<li><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(KIND[e.kind] ?? e.kind)}${e.data?.unit ? ` ${escapeHtml(e.data.unit)}` : ""}${e.data?.via && e.data.via !== "app" ? ` lewat ${e.data.via === "radio" ? "radio" : "telepon"}` : ""}${e.data?.to ? ` → ${escapeHtml(INCIDENT_STATUS[e.data.to] ?? e.data.to)}` : ""}${e.text ? `: ${escapeHtml(e.text)}` : ""}</span><small>${escapeHtml(e.by__username ?? "")}</small></li>`,
     )
     .join("");
-  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${title(i)}</h1>
-      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}</p></div><span class="clock">${clock(i)}</span></header>
+  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${titleHtml(i)}</h1>
+      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}</p></div><span class="clock">${clockHtml(i)}</span></header>
     <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}</p>
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
     ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}
-    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
+    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
 }

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0007_contacts'),
+        ('agencies', '0009_vehicle_pages'),
     ]
 
     operations = [

@@ -1,0 +1,48 @@
+// What the desk does with the incident at hand. Each says what came of it.
+
+export function actions(desk) {
+  const { server, pack, say, ask, at } = desk;
+
+  async function dispatch(reason = "") {
+    const units = pack.picked().map(Number);
+    if (at.id() === null || !units.length) return;
+    if (pack.unexpected().length && !reason) {
+      const why = await ask.reason("Tidak sesuai usulan: apa alasannya?", "Tugaskan");
+      return why ? dispatch(why) : undefined;
+    }
+    const answer = await server.post(`/api/incidents/${at.id()}/package/`, { units, reason });
+    const refused = (answer.data?.outcomes ?? []).filter((o) => o.refused).map((o) => o.refused);
+    say(refused.length ? refused.join(" · ") : answer.said || "Paket ditugaskan.", refused.length || !answer.ok);
+    at.clear();
+    await Promise.all([at.recommend(), at.readLog()]);
+  }
+
+  async function step(dispatchId, status) {
+    const answer = await server.post(`/api/dispatches/${dispatchId}/`, { status, via: "radio" });
+    say(answer.ok ? "Dicatat lewat radio." : answer.said, !answer.ok);
+    at.readLog();
+  }
+
+  async function setStatus(status, reason = "") {
+    const answer = await server.post(`/api/incidents/${at.id()}/status/`, { status, reason });
+    say(answer.ok ? "Status disimpan." : answer.said, !answer.ok);
+    if (answer.ok && ["resolved", "false", "cancelled"].includes(status)) at.choose(null);
+    else at.readLog();
+  }
+
+  async function alarm() {
+    const wanted = Math.min(3, at.payload().alarm + 1);
+    const answer = await server.post(`/api/incidents/${at.id()}/alarm/`, { alarm: wanted });
+    say(answer.ok ? `Alarm ${answer.data.alarm}: rencana meminta lebih banyak.` : answer.said, !answer.ok);
+    await at.recommend();
+  }
+
+  async function note(text) {
+    const answer = await server.post(`/api/incidents/${at.id()}/log/`, { text });
+    if (!answer.ok) say(answer.said, true);
+    at.readLog();
+    return answer.ok;
+  }
+
+  return { dispatch, step, setStatus, alarm, note };
+}

@@ -1,0 +1,60 @@
+// What stands in the columns now. What is typed into a column survives its being drawn again.
+import { guideHtml } from "./guide.js";
+import { detail } from "./incident.js";
+import { clocks, paint } from "./paint.js";
+
+const $ = (id) => document.getElementById(id);
+
+export function columns(desk) {
+  const { config, now } = desk;
+
+  function left() {
+    $("form").hidden = !desk.form.isOpen();
+    $("side").hidden = desk.form.isOpen();
+    if (desk.form.isOpen()) return;
+    const side = $("side");
+    const i = desk.at.payload();
+    const of = String(desk.at.id());
+    const same = side.dataset.of === of;
+    side.dataset.of = of;
+    const typed = same ? read(side) : [];
+    const opened = same && side.querySelector("details")?.open;
+    if (i ? paint(side, detail(i, desk.at.log(), desk.kinds, config)) : desk.filter.draw(desk.at.id())) {
+      const again = side.querySelector("details");
+      if (again && opened) again.open = true;
+      write(side, typed);
+    }
+    clocks(side, now);
+  }
+
+  function right() {
+    const top = $("pack").scrollTop;
+    if (desk.form.isOpen()) paint($("pack"), guideHtml(desk.form.state(), desk.scripts, config));
+    else desk.pack.draw(desk.at.payload());
+    $("pack").scrollTop = top;
+    desk.hand.draw();
+  }
+
+  return { left, right };
+}
+
+// every named field that is being written in, with its caret where it has the focus
+const atWork = (field) => field.value !== field.defaultValue || document.activeElement === field;
+export const read = (root) =>
+  [...root.querySelectorAll("input[name], textarea[name]")].filter(atWork).map((field) => ({
+    name: field.name,
+    value: field.value,
+    caret: document.activeElement === field ? field.selectionStart : null,
+  }));
+
+export function write(root, typed) {
+  for (const { name, value, caret } of typed) {
+    const field = root.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (!field) continue;
+    field.value = value;
+    if (caret !== null) {
+      field.focus();
+      field.setSelectionRange(caret, caret);
+    }
+  }
+}
