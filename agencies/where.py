@@ -45,15 +45,15 @@ class Stand:
 
 
 def stand_of(unit: Unit, now: datetime) -> Stand:
-    """The stand of a unit at `now` (UTC): its fix while fresh; else its station if nothing
-    says that it has left it; else the last place known, of a state or a fix, with doubt."""
+    """The stand of a unit at `now` (UTC): its fix while fresh; else its station (or where it stands by) if
+    nothing says that it has left it; else the last place known, of a state or a fix, with doubt."""
     position = getattr(unit, "position", None)
     age = (now - position.fixed_at).total_seconds() if position else None
     if position and age is not None and age <= FRESH_SECONDS:
         moving = position.speed_kmh is not None and position.speed_kmh >= MOVING_KMH
         heading = position.heading if moving else None
         return Stand(position.point.x, position.point.y, "fix", max(age, 0.0), 0.0, heading)
-    home = unit.station.point
+    home = unit.standby_point or unit.station.point
     stamp, since = unit.status_point or home, unit.status_since or now
     if position and position.fixed_at >= since:
         stamp, since = position.point, position.fixed_at

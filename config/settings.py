@@ -123,9 +123,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "agencies.tasks.retention", "schedule": 6 * 3600.0},
     "prune log": {"task": "live.tasks.prune_log", "schedule": 3600.0},
+    "keyframe": {"task": "live.tasks.keep_keyframe", "schedule": 1800.0},
 }
 KEEP_FIXES_DAYS = env.int("KEEP_FIXES_DAYS", default=90)
 KEEP_EVENTS_HOURS = env.float("KEEP_EVENTS_HOURS", default=48.0)
+KEEP_REPLAY_DAYS = env.float("KEEP_REPLAY_DAYS", default=90.0)
 
 # --- who ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agencies.User"
@@ -226,6 +228,8 @@ SPECTACULAR_SETTINGS = {
         "StepViaEnum": ["app", "radio", "telephone"],
         "ViaEnum": "incidents.models.requests.Via",
         "ConsentViaEnum": ["radio", "telephone"],
+        "UnitStatusEnum": "agencies.models.UnitStatus",
+        "DispatchStatusEnum": "incidents.models.DispatchStatus",
     },
 }
 

@@ -5,6 +5,7 @@ from django.urls import path
 
 from frontend import views
 from frontend.locate import locate
+from frontend.replay import replay
 from frontend.unit import unit_enter, unit_leave, unit_manifest, unit_page, unit_worker
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("dispatch/", views.desk, name="desk"),
     path("planner/", views.planner, name="planner"),
     path("lokasi/<str:secret>/", locate, name="locate"),
+    path("planner/replay/", replay, name="replay"),
     path("unit/", unit_page, name="unit"),
     path("unit/masuk/", unit_enter, name="unit-enter"),
     path("unit/keluar/", unit_leave, name="unit-leave"),

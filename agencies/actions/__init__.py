@@ -12,6 +12,7 @@ from agencies.actions.fleet import (
     save_station,
     save_unit,
     set_crew_duty,
+    set_standby,
     set_status_by_hand,
     set_unit_status,
 )
@@ -52,5 +53,6 @@ __all__ = [
     "set_status_by_hand",
     "set_hospital_state",
     "set_password",
+    "set_standby",
     "set_unit_status",
 ]

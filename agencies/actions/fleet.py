@@ -52,6 +52,18 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
 
 @action
+def set_standby(unit_id: int, point: Point | None) -> Unit:
+    """From now on a unit stands ready at a point, or at its station again (None)."""
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit.standby_point = point
+    unit.status_point = point or unit.station.point
+    unit.version += 1
+    unit.save(update_fields=["standby_point", "status_point", "version"])
+    emit(unit_change(unit, "unit.standby"))
+    return unit
+
+
+@action
 def set_status_by_hand(unit_id: int, status: str, *, field: str = "status") -> Unit:
     """Move a unit between the states in which no incident takes it up. Those of a unit that is sent
     follow its dispatch alone; set by hand, it could be sent a second time.

@@ -198,6 +198,8 @@ class Unit(models.Model):
     status_point = models.PointField(
         null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
     )
+    # where it stands ready instead of at its station, for the time of a move
+    standby_point = models.PointField(null=True, blank=True, spatial_index=False, editable=False)
     people = models.PositiveSmallIntegerField(null=True, editable=False)  # what the last check found; None: unchecked
     fuel_percent = models.PositiveSmallIntegerField(null=True, editable=False)
     water_litres = models.PositiveIntegerField(null=True, editable=False)

@@ -158,9 +158,9 @@ def gap_row(world: World, gap: Gap) -> dict[str, Any]:
 
 
 def cell_columns(found: Arrivals, demand: Weights) -> dict[str, Any]:
-    """Columns over the cells in the order of their codes: whole seconds, -1 where never; the demand
-    (C,) that the figures count, people or past incidents."""
-    first, second = (np.where(np.isfinite(s), s, -1).round().astype(int) for s in (found.first, found.second))
+    """Columns over the cells in the order of their codes: whole seconds, rounded up so that who
+    is within a minute is so by them too, -1 where never; the demand (C,) that the figures count."""
+    first, second = (np.ceil(np.where(np.isfinite(s), s, -1)).astype(int) for s in (found.first, found.second))
     return {
         "first_s": first[found.cells].tolist(),
         "second_s": second[found.cells].tolist(),

@@ -23,6 +23,7 @@ NAMES = (
     "coverage_now",
     "siting",
     "drag",
+    "declare",
     "search",
     "recommend",
     "dispatch",

@@ -39,7 +39,7 @@ def desks(server):
             page.fill("[name=password]", "a-long-test-password")
             page.press("[name=password]", "Enter")
             page.wait_for_selector(".side h1", timeout=20_000)
-            page.wait_for_selector("#truth:has-text('Langsung')", timeout=20_000)
+            page.wait_for_selector("#truth:has-text('Langsung')", timeout=60_000)
             return page
 
         yield sit_down

@@ -57,7 +57,7 @@ def test_a_flood_is_drawn_shared_declared_by_the_commander_and_the_wall_follows(
     made = Scenario.objects.get()
 
     wall = sit_down.wall()
-    assert "0 penutupan" in wall.inner_text("#strip")
+    wall.wait_for_selector("#strip:has-text('0 penutupan')", timeout=10_000)
     commander = sit_down("sari", Role.SUPERVISOR, f"?tab=andai&skenario={made.pk}")
     commander.fill(".declaring [name=source]", "TRC di lokasi")
     commander.fill(".declaring [name=hours]", "3")

@@ -1,5 +1,5 @@
 // What stands in the columns now. What is typed into a column survives its being drawn again.
-import { guideHtml } from "./guide.js";
+import { guideHtml, idleHtml } from "./guide.js";
 import { detail } from "./incident.js";
 import { clocks, paint } from "./paint.js";
 
@@ -30,7 +30,8 @@ export function columns(desk) {
   function right() {
     const top = $("pack").scrollTop;
     if (desk.form.isOpen()) paint($("pack"), guideHtml(desk.form.state(), desk.scripts, config));
-    else desk.pack.draw(desk.at.payload());
+    else if (desk.at.payload()) desk.pack.draw(desk.at.payload());
+    else paint($("pack"), idleHtml());
     $("pack").scrollTop = top;
     desk.hand.draw();
   }

@@ -19,6 +19,20 @@ export function guideHtml(state, scripts, config) {
   return `<section class="guide">${state.silent ? script(scripts) : ""}${kind(state)}${number(state, config)}</section>`;
 }
 
+const AROUND = [
+  ["N", "Panggilan baru", "tanpa sentral telepon"],
+  ["↑ ↓", "Buka kejadian", "dari daftar di kiri"],
+  ["Alt T", "Panggilan yang menunggu", "tak terjawab, telepon balik, untuk supervisor"],
+  ["Alt G", "Giliran jaga (apel)", "siapa bertugas, awak, BBM, air, radio"],
+  ["Alt O", "Serah terima", "urusan terbuka, laporan harian"],
+  ["Alt K", "Komando", "pemegangnya, serah komando"],
+  ["?", "Semua tombol", ""],
+];
+
+// nothing is open: where everything is
+export const idleHtml = () =>
+  `<section class="guide"><h2>Meja siap</h2><ol class="around">${AROUND.map(([key, name, what]) => `<li><kbd>${key}</kbd><span><b>${name}</b><small>${what}</small></span></li>`).join("")}</ol></section>`;
+
 const lines = (texts, name) => `<ol class="${name}">${texts.map((t) => `<li>${escapeHtml(t)}</li>`).join("")}</ol>`;
 
 function script(scripts) {
