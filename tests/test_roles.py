@@ -46,7 +46,16 @@ dsp      get api/planning/closures/<int:pk>/passages/
 ds       post api/planning/closures/<int:pk>/passages/
 ds       post api/planning/passages/<int:pk>/end/
 sp       post api/planning/files/
+sp       get api/planning/scenarios/<int:pk>/brief.pdf
+sp       get api/planning/growth/
+sp       get api/planning/growth/<str:area>/<int:year>/
+p        put api/planning/growth/<str:area>/<int:year>/
+p        delete api/planning/growth/<str:area>/<int:year>/
+sp       get api/planning/replay/
 dsp      get api/planning/moves/
+ds       post api/planning/moves/
+ds       post api/planning/moves/<int:pk>/arrive/
+ds       post api/planning/moves/<int:pk>/end/
 sp       get api/planning/siting/
 p        post api/planning/siting/
 sp       get api/planning/siting/<int:pk>/
