@@ -165,6 +165,15 @@ dsocx    post api/page-links/<int:pk>/end/
 ds       post api/dispatches/<int:pk>/crew-answer/
 dsoc     get api/incidents/<int:pk>/photos/
 dsocx    get api/photos/<int:pk>/
+sp       get api/planning/replay/
+sp       get api/planning/growth/
+sp       get api/planning/growth/<str:area>/<int:year>/
+p        put api/planning/growth/<str:area>/<int:year>/
+p        delete api/planning/growth/<str:area>/<int:year>/
+ds       post api/planning/moves/
+ds       post api/planning/moves/<int:pk>/arrive/
+ds       post api/planning/moves/<int:pk>/end/
+sp       get api/planning/scenarios/<int:pk>/brief.pdf
 """
 
 # where a form is looked at before the object, a whole one, so that the object decides
@@ -200,7 +209,7 @@ def test_the_doors_are_open_to_those_and_to_nobody_else(cast):
     for operation, letters in expected().items():
         method, path = operation.split(" ", 1)
         there = filled(path, keys)
-        address = there or f"/{path}".replace("<int:pk>", "999999")
+        address = there or f"/{path}".replace("<int:pk>", "999999").replace("<str:area>/<int:year>", "x/2030")
         body = BODIES.get(path, {"nonsense": 1})
         found = ""
         for letter, client in who.items():
