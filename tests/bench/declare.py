@@ -31,7 +31,7 @@ from tests.bench.harness import ROOT, Report, Row, percentile
 from tests.bench.peers import Peers
 from tests.servers import Server
 
-ROUNDS = 15
+ROUNDS = 8
 FLOOR_MS = 1000.0
 WAIT_S = 20.0
 PLACE = (116.4389, -1.4958)  # beyond the flood for whoever comes from the east
