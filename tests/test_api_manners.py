@@ -25,7 +25,10 @@ VIEWS = {path: view for path, view in walk() if path != "api/schema/"}
 
 
 def filled(path):
-    return "/" + path.replace("<int:pk>", "999999").replace("<str:key>", "x").replace("<slug:code>", "x")
+    keys = {"<int:pk>": "999999", "<str:key>": "x", "<slug:code>": "x", "<str:area>": "x", "<int:year>": "2030"}
+    for part, key in keys.items():
+        path = path.replace(part, key)
+    return f"/{path}"
 
 
 def test_every_view_stands_on_the_one_base():
