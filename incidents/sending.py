@@ -106,6 +106,37 @@ def send_unit(
     return Outcome(unit.pk, dispatch=sent, road=road)
 
 
+def _against_advice(
+    incident: Incident, units: Sequence[Unit], reason: str, now: datetime
+) -> tuple[dict[int, str], list[Unit]]:
+    """Call signs of what is recommended, by key, and those of `units` that are not. Raises NotAllowed
+    where there are such and no reason is given."""
+    chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
+    others = [unit for unit in units if unit.pk not in chosen]
+    if others and not reason.strip():
+        text = _("%s was not recommended: say why it is sent")
+        raise NotAllowed(text % ", ".join(unit.call_sign for unit in others), "reason")
+    return chosen, others
+
+
+def send_one(
+    incident: Incident,
+    unit: Unit,
+    *,
+    now: datetime,
+    reason: str = "",
+    consent: Consent | None = None,
+    by: User | None = None,
+) -> Outcome:
+    """`send_unit` of one that a desk names, with what was recommended beside it.
+
+    Raises NotAllowed as that does, and for one that was not recommended without a reason.
+    """
+    chosen, others = _against_advice(incident, [unit], reason, now)
+    kept = reason if others or consent else ""
+    return send_unit(incident, unit, now=now, reason=kept, recommended=sorted(chosen.values()), consent=consent, by=by)
+
+
 def send_package(
     incident: Incident,
     units: Sequence[Unit],
@@ -121,11 +152,7 @@ def send_package(
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
-    chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
-    others = [unit for unit in units if unit.pk not in chosen]
-    if others and not reason:
-        text = _("%s was not recommended: say why it is sent")
-        raise NotAllowed(text % ", ".join(unit.call_sign for unit in others), "reason")
+    chosen, others = _against_advice(incident, units, reason, now)
     outcomes = []
     for unit in units:
         try:

@@ -13,7 +13,7 @@ from incidents.actions.common import call_changed, changed, locked, locked_call,
 from incidents.actions.course import set_priority
 from incidents.actions.opening import add_report, open_incident
 from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge
-from incidents.families import one_with
+from incidents.families import absorbed, one_with
 from incidents.models import OPEN_STATUSES, Call, CallClass, Dispatch, DispatchStatus, Incident, Report
 from incidents.places import Located, situate
 from live.actions import action, action_now
@@ -145,9 +145,28 @@ def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: Us
             "version": version,
             "reports": known["reports"] if known else 0,
             "disputed": False,
+            "passed": True,
         }
     changed(incident, "incident.fact", ["facts"])
     note(incident, "fact_settled", by, {"fact": name, "answer": answer}, reason)
+    return incident
+
+
+@action
+def pass_on_facts(incident_id: int, names: Sequence[str], *, by: User | None = None) -> Incident:
+    """The crews have been told of these dangers: they no longer jump out. Those that are not known
+    there are left out. Raises NotAllowed where the incident has ended."""
+    incident = _open(locked(incident_id))
+    told: set[str] = set()
+    for one in [incident, *(locked(pk) for pk in sorted(absorbed(incident_id)))]:
+        known = [name for name in names if name in one.facts and not one.facts[name].get("passed")]
+        if known:
+            one.facts |= {name: one.facts[name] | {"passed": True} for name in known}
+            one.save(update_fields=["facts"])
+            told.update(known)
+    if told:
+        changed(incident, "incident.passed", ["facts"])
+        note(incident, "facts_passed", by, {"facts": sorted(told)})
     return incident
 
 

@@ -1,11 +1,12 @@
 // Keys of the desk, of the form of a call and of the list.
 
+import { courseKeys } from "./coursekeys.js";
 import { ringing } from "./head.js";
 import { incidentKeys, neighbour } from "./incidentkeys.js";
 
 export function bind(desk) {
   const { hand, store, form, at, panel, ask } = desk;
-  const idle = () => !at.payload() && !form.isOpen() && !panel.isOpen();
+  const idle = () => !at.payload() && !form.isOpen() && !panel.isOpen() && !desk.asks();
 
   const desks = hand.group("Meja");
   desks(
@@ -32,6 +33,7 @@ export function bind(desk) {
   desks("ArrowUp", "pilih sebelumnya", () => neighbour(desk, -1), { foot: false, listed: false, when: idle });
 
   incidentKeys(desk);
+  courseKeys(desk);
 
   const opened = () => form.isOpen();
   const forms = hand.group("Formulir panggilan");
@@ -49,12 +51,14 @@ export function bind(desk) {
     "kembali",
     () => {
       if (hand.closeSheet()) return;
-      if (ask.isOpen()) ask.giveUp();
+      if (desk.choose.isOpen()) desk.choose.giveUp();
+      else if (ask.isOpen()) ask.giveUp();
+      else if (desk.callers.isOpen()) desk.callers.hide();
       else if (panel.isOpen()) panel.close();
       else if (form.isOpen()) form.leave();
       else at.choose(null);
       desk.left();
     },
-    { name: "Esc", typing: true, when: () => !idle() || hand.sheetOpen() || ask.isOpen() },
+    { name: "Esc", typing: true, when: () => !idle() || hand.sheetOpen() || desk.asks() },
   );
 }

@@ -1,4 +1,6 @@
 // What stands in the columns now. What is typed into a column survives its being drawn again.
+
+import { familyHtml } from "./familyview.js";
 import { detail, list } from "./incident.js";
 import { clocks, paint } from "./paint.js";
 
@@ -10,6 +12,7 @@ export function columns(desk) {
   function left() {
     $("form").hidden = !desk.form.isOpen();
     $("side").hidden = desk.form.isOpen();
+    desk.facts.drawLoud($("loud"));
     if (desk.form.isOpen()) return;
     const side = $("side");
     const i = desk.at.payload();
@@ -18,13 +21,22 @@ export function columns(desk) {
     side.dataset.of = of;
     const typed = same ? read(side) : [];
     const opened = same && side.querySelector("details")?.open;
-    if (paint(side, i ? detail(i, desk.at.log(), desk.kinds, config) : list(store, desk.at.id(), config))) {
+    if (
+      paint(
+        side,
+        i
+          ? detail(i, desk.at.log(), desk.kinds, config, around(i), desk.facts.question)
+          : list(store, desk.at.id(), config),
+      )
+    ) {
       const again = side.querySelector("details");
       if (again && opened) again.open = true;
       write(side, typed);
     }
     clocks(side, now);
   }
+
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, store) });
 
   function right() {
     const top = $("pack").scrollTop;

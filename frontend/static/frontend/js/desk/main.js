@@ -5,17 +5,26 @@ import { createStore } from "../wall/store.js";
 import { actions } from "./actions.js";
 import { api } from "./api.js";
 import { asker } from "./ask.js";
+import { asking } from "./asking.js";
+import { askSteps } from "./asksteps.js";
 import { atHand } from "./athand.js";
 import { bind } from "./bindings.js";
+import { callers } from "./callers.js";
+import { chooser } from "./choose.js";
 import { columns } from "./columns.js";
+import { facts } from "./facts.js";
+import { following } from "./following.js";
 import { form } from "./form.js";
 import { hands } from "./hands.js";
 import { head } from "./head.js";
+import { joining } from "./joining.js";
 import { keys } from "./keys.js";
+import { leading } from "./leading.js";
 import { deskMap } from "./map.js";
 import { pack } from "./pack.js";
 import { clocks } from "./paint.js";
 import { panels } from "./panel.js";
+import { paper } from "./paper.js";
 import { sayer } from "./say.js";
 
 const RECOMMEND_EVERY_MS = 15_000;
@@ -33,14 +42,32 @@ desk.onChoose = []; // told the id of the incident that is chosen, or null
 desk.may = (...roles) => config.roles.includes("administrator") || roles.some((r) => config.roles.includes(r));
 desk.say = sayer($("say"));
 desk.ask = asker($("ask"));
+desk.choose = chooser($("choose"));
+desk.asks = () => desk.ask.isOpen() || desk.choose.isOpen(); // a question stands over the map
 desk.panel = panels($("panel"), now);
 desk.hand = keys($("keys"), $("sheet"));
 desk.map = deskMap($("map"), store, config, {
   now,
-  onPick: (lon, lat) => desk.form.isOpen() && desk.form.clicked(lon, lat),
+  onPick: (lon, lat) => desk.choose.clicked(lon, lat) || (desk.form.isOpen() && desk.form.clicked(lon, lat)),
 });
-desk.pack = pack($("pack"), store, { now, choices: (candidates) => desk.map.show({ candidates }) });
+desk.pack = pack($("pack"), store, {
+  now,
+  choices: (candidates) => desk.map.show({ candidates }),
+  asking: () => desk.asking,
+});
 desk.at = atHand(desk);
+desk.steps = askSteps(desk);
+desk.follow = following(desk);
+desk.asking = asking(desk);
+desk.lead = leading(desk);
+desk.join = joining(desk);
+desk.facts = facts(desk);
+desk.callers = callers(desk, $("callers"));
+desk.paper = paper(desk);
+desk.onChoose.push(() => {
+  desk.choose.giveUp();
+  desk.asking.readSoon();
+});
 desk.does = actions(desk);
 desk.form = form($("form"), desk.server, {
   kinds: () => desk.kinds,
@@ -101,6 +128,7 @@ function redraw() {
     desk.right();
     desk.at.readLog();
   }
+  if (has("incident", "request")) desk.asking.readSoon();
   if (has("unit", "request") && desk.at.id() !== null) {
     desk.right();
     desk.at.recommendSoon();
