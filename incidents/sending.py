@@ -1,6 +1,6 @@
 """Sending units: the road and the expected arrival of each order, and a whole package at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,15 +107,18 @@ def send_unit(
 
 
 def _against_advice(
-    incident: Incident, units: Sequence[Unit], reason: str, now: datetime
+    incident: Incident, units: Sequence[Unit], reason: str, now: datetime, consents: Collection[int]
 ) -> tuple[dict[int, str], list[Unit]]:
     """Call signs of what is recommended, by key, and those of `units` that are not. Raises NotAllowed
-    where there are such and no reason is given."""
+    where there are such and no reason is given; but one that somebody has just sent (and that no
+    officer lets go, `consents`) is no choice of theirs: who tries it reads by whom it was sent."""
     chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
     others = [unit for unit in units if unit.pk not in chosen]
-    if others and not reason.strip():
+    out = Dispatch.objects.filter(unit__in=others, status__in=ACTIVE_DISPATCH).exclude(unit__in=consents)
+    taken = set(out.values_list("unit_id", flat=True))
+    if not reason.strip() and (unexplained := [unit for unit in others if unit.pk not in taken]):
         text = _("%s was not recommended: say why it is sent")
-        raise NotAllowed(text % ", ".join(unit.call_sign for unit in others), "reason")
+        raise NotAllowed(text % ", ".join(unit.call_sign for unit in unexplained), "reason")
     return chosen, others
 
 
@@ -132,7 +135,7 @@ def send_one(
 
     Raises NotAllowed as that does, and for one that was not recommended without a reason.
     """
-    chosen, others = _against_advice(incident, [unit], reason, now)
+    chosen, others = _against_advice(incident, [unit], reason, now, [unit.pk] if consent else [])
     kept = reason if others or consent else ""
     return send_unit(incident, unit, now=now, reason=kept, recommended=sorted(chosen.values()), consent=consent, by=by)
 
@@ -152,7 +155,7 @@ def send_package(
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
-    chosen, others = _against_advice(incident, units, reason, now)
+    chosen, others = _against_advice(incident, units, reason, now, list(consents or {}))
     outcomes = []
     for unit in units:
         try:

@@ -18,6 +18,7 @@ from incidents.models import OPEN_STATUSES, Call, CallClass, Dispatch, DispatchS
 from incidents.places import Located, situate
 from live.actions import action, action_now
 
+FIRST = 1  # the version of what was told when the incident was opened
 UNDER_WAY = (DispatchStatus.ORDERED, DispatchStatus.ACKNOWLEDGED, DispatchStatus.EN_ROUTE)
 
 
@@ -111,7 +112,7 @@ def tell_facts(incident_id: int, answers: Mapping[str, str], *, by: User | None 
     incident = locked(one_with(incident_id))
     if not told:
         return []
-    version = max((fact["version"] for fact in incident.facts.values()), default=0) + 1
+    version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
     facts, new = add_facts(incident.facts, told, action_now().isoformat(), version)
     if facts == incident.facts:
         return []
@@ -135,7 +136,7 @@ def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: Us
         raise NotAllowed(_("say who saw it"), "reason")
     incident = _open(locked(incident_id))
     known = incident.facts.get(name)
-    version = max((fact["version"] for fact in incident.facts.values()), default=0) + 1
+    version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
     if told[name] == UNKNOWN:
         incident.facts.pop(name, None)
     else:

@@ -8,14 +8,14 @@ export function courseKeys(desk) {
   const quiet = { when: here, foot: false };
 
   const units = hand.group("Unit yang ditugaskan");
-  units("R", "langkah radio", () => follow.radio(), { when: out });
-  units("H", "kontak", () => follow.contact(), { when: out });
+  units("R", "langkah radio", () => follow.radio(), { when: out, foot: false });
+  units("H", "kontak", () => follow.contact(), { when: out, foot: false });
   units("T", "tarik kembali", () => follow.recall(), { when: out, foot: false });
   units("D", "alihkan", () => follow.divert(), { when: out, foot: false });
   units("W", "pasien ke rumah sakit", () => follow.hospital(null, true), { when: out, foot: false });
 
   const requests = hand.group("Perintah dan permintaan");
-  requests("P", "jawaban", () => asking.answerOne(), { when: () => here() && asking.waiting() > 0 });
+  requests("P", "jawaban", () => asking.answerOne(), { when: () => here() && asking.waiting() > 0, foot: false });
   requests("M", "minta instansi", () => asking.newRequest(), { when: here });
 
   const course = hand.group("Jalannya kejadian");

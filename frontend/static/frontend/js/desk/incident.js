@@ -71,5 +71,5 @@ export function detail(i, log, kinds, config, more = { facts: "", family: "" }, 
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
     ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}
-    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
+    <h2>Catatan <kbd>C</kbd> <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
 }

@@ -27,7 +27,7 @@ export function incidentKeys(desk) {
   on("V", "verifikasi", () => does.setStatus("verified"), { when: () => is("new") });
   on("K", "terkendali", () => does.setStatus("under_control"), { when: () => is("on_scene") });
   on("S", "selesai", () => does.setStatus("resolved"), { when: () => here() && !at.payload()?.units.length });
-  on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: here });
+  on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: here, foot: false });
 }
 
 // the next one of the list, or the one before it

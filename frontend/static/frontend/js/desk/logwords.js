@@ -44,7 +44,8 @@ const WORDS = {
   "request.declined": (d) => `${d.agency} tidak dapat datang`,
   "request.withdrawn": (d) => `Permintaan kepada ${d.agency} ditarik`,
   "request.unanswered": (d) => `${d.agency} belum menjawab pada waktunya`,
-  rung: (d) => `${d.post} (${d.agency}) ditelepon: ${OUTCOME[d.outcome] ?? d.outcome}`,
+  rung: (d) =>
+    `${d.post === d.agency ? `Meja ${d.agency}` : `${d.post} (${d.agency})`} ditelepon: ${OUTCOME[d.outcome] ?? d.outcome}`,
   diverted_here: (d) =>
     `${d.unit} dialihkan ke sini dari ${d.from}${d.consent ? `, dengan persetujuan perwira di lokasi${VIA[d.consent] ?? ""}` : ""}`,
   diverted_away: (d) => `${d.unit} dialihkan ke ${d.to}`,

@@ -4,6 +4,7 @@ import { icon, unitMark } from "../wall/symbols.js";
 import { clocks, paint } from "./paint.js";
 import { sentHtml } from "./sentview.js";
 
+const HEAD = `<div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span>Fix</span><span>Lubang</span></div>`;
 const OTHERS = 2; // of each row, beside those recommended
 
 export function pack(root, store, { now, choices, asking }) {
@@ -60,13 +61,13 @@ export function pack(root, store, { now, choices, asking }) {
       ? `<p class="warn">Jaringan jalan demonstrasi: waktu tempuh bukan untuk penugasan nyata.</p>`
       : "";
     return `<section class="plan"><h2>Usulan paket <small>rencana, alarm ${made.alarm}</small></h2><div class="chips">${asked}</div>${roads}
-      <div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span>Fix</span><span>Lubang</span></div>
+      ${made.rows.some((r) => r.chosen.length || r.short) ? HEAD : ""}
       ${made.rows.map(row).join("")}
       ${brought ? `<h3>Ikut terbawa</h3><ul class="brought">${brought}</ul>` : ""}</section>`;
   }
 
   function row(r) {
-    const filled = !r.chosen.length && !r.short ? `<p class="done">sudah terpenuhi</p>` : "";
+    const filled = !r.chosen.length && !r.short ? `<small>sudah terpenuhi</small>` : "";
     const lines = (filled ? [] : [...r.chosen, ...r.others.slice(0, OTHERS + r.short)]).map(line).join("");
     const none =
       r.short && !r.chosen.length
@@ -80,7 +81,7 @@ export function pack(root, store, { now, choices, asking }) {
         return `<li><span>${names.join(", ")}${lines.length > 4 ? ` dan ${lines.length - 4} lain` : ""}</span><span>${escapeHtml(why)}</span></li>`;
       })
       .join("");
-    return `<h3>${escapeHtml(r.name)} ${none}</h3>${filled}<ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
+    return `<h3>${escapeHtml(r.name)} ${none}${filled}</h3><ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
   }
 
   function line(c) {

@@ -65,7 +65,7 @@ function requestRow(r, asking, zone) {
   const who = `<span class="who"><b>${escapeHtml(r.agency_name)}${r.is_neighbour ? " <small>tetangga</small>" : ""}</b><small>${escapeHtml(whatFor(r, asking.told(r.id)))}</small></span>`;
   if (!waits) {
     const officer = asking.told(r.id)?.officer;
-    return `<li class="done"><span class="ok">✓</span>${who}<span class="state">disanggupi ${timeText(r.answered_at, zone)}${officer ? `<small>${escapeHtml(officer)}</small>` : ""}</span></li>`;
+    return `<li class="accepted"><span class="ok">✓</span>${who}<span class="said-yes">disanggupi ${timeText(r.answered_at, zone)}${officer ? `<small>${escapeHtml(officer)}</small>` : ""}</span></li>`;
   }
   const alarms = r.status === "unanswered";
   const clock = `<span class="time"><b data-left="${Date.parse(r.due_at)}"></b><small>${waits}</small></span>`;
@@ -80,7 +80,7 @@ function ring({ tried, next, ladder }, why, zone) {
   const now = first
     ? `<b>☎ ${escapeHtml(first.phone)}</b> ${escapeHtml(first.post)}${second ? `<small>lalu ${escapeHtml(second.post)} ${escapeHtml(second.phone)}</small>` : ""}`
     : ladder.length
-      ? "<b>semua sudah dihubungi</b> ulangi, atau minta instansi lain"
-      : "<b>nomor telepon belum diketahui</b> lewat radio";
+      ? `<b>☎ ${escapeHtml(ladder[0].phone)}</b> ulangi: semua sudah dihubungi <small>atau minta instansi lain (M)</small>`
+      : "nomor telepon belum diketahui: panggil lewat radio";
   return `<div class="ring">${said}<p>${now}</p>${before ? `<small>${before}</small>` : ""}</div>`;
 }
