@@ -167,7 +167,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
     """What each free unit of the service's capability reaches within what is left of the target,
     from where it is, without ferries."""
     code, out = service.capability.code if service.capability else None, crews_out(units)
-    free = [u for u in units if code and u.status in FREE and refusal(u, code, out) is None]
+    free = [u for u in units if u.status in FREE and code in u.able and refusal(u, code, out) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds

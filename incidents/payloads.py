@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from agencies.access import COMMAND, WALL, agency_audience
+from django.db.models import Q
+
+from agencies.access import COMMAND, WALL, agency_audience, unit_audience
 from incidents.dangers import is_loud, join_facts
 from incidents.families import absorbed
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, PlaceMark, Report
+from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, Merge, PlaceMark, Report
 from live.events import Change, Payload, register
 
 
@@ -16,7 +18,8 @@ class DispatchedUnit(Payload):
 
     `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
     word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
-    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient."""
+    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient.
+    `called_for`: its crew calls the desk since `called_at`, "help" or "unable" to go."""
 
     dispatch: str
     call_sign: str
@@ -32,6 +35,8 @@ class DispatchedUnit(Payload):
     rerouted_at: datetime | None
     no_road: bool
     hospital: str
+    called_for: str
+    called_at: datetime | None
     route: list[tuple[float, float]]
 
 
@@ -118,6 +123,8 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
         rerouted_at=dispatch.rerouted_at,
         no_road=dispatch.no_road,
         hospital=dispatch.hospital.station.name if dispatch.hospital else "",
+        called_for=dispatch.called_for,
+        called_at=dispatch.called_at,
         route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
     )
 
@@ -207,7 +214,8 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
 
 
 def incident_change(incident: Incident, kind: str) -> Change:
-    """An open incident for command, the wall and the agencies it is shared with; gone once closed."""
+    """An open incident for command, the wall, the agencies it is shared with and the vehicles that are
+    sent there; gone once closed, for a vehicle once it has left."""
     is_open = incident.status in OPEN_STATUSES
     full = incident_payload(incident)
     views: dict[str, Payload | None] = {
@@ -216,7 +224,17 @@ def incident_change(incident: Incident, kind: str) -> Change:
     }
     for agency_id in incident.agencies.values_list("pk", flat=True):
         views[agency_audience(agency_id)] = full if is_open else None
+    sent = set(incident.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("unit_id", flat=True))
+    for unit_id in sent | _left(incident):
+        views[unit_audience(unit_id)] = full if is_open and unit_id in sent else None
     return Change(kind, "incident", full.id, full.version, views)
+
+
+def _left(incident: Incident) -> set[int]:
+    """Vehicles that were sent to the incident at any time, those that a merge took along too."""
+    moved = Merge.objects.filter(Q(child=incident) | Q(into=incident)).values_list("dispatches", flat=True)
+    keys = {pk for several in moved for pk in several}
+    return set(Dispatch.objects.filter(Q(incident=incident) | Q(pk__in=keys)).values_list("unit_id", flat=True))
 
 
 def current_incidents() -> Iterable[Change]:

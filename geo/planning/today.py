@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection
+from django.utils.translation import gettext as _
 from pyproj import Geod
 
 from agencies.models import Station, Unit
@@ -34,7 +35,7 @@ def world_today() -> World:
     global _kept
     state = runtime.current(fresh=True)
     if state is None:
-        raise NoRoads("no road network is loaded; run manage.py import_roads")
+        raise NoRoads(_("no road network is loaded; import one with manage.py import_roads"))
     key = (id(state), _marks())
     with _lock:
         if _kept is None or _kept[0] != key:
@@ -94,7 +95,7 @@ def _post(station: Station, units: list[Unit]) -> Post:
                 u.call_sign,
                 f"crew {u.crew_id}" if u.crew_id else "",
                 u.profile,
-                frozenset(c.code for c in u.capabilities.all()),
+                u.able,
             )
             for u in sorted(units, key=lambda u: u.call_sign)
         ),

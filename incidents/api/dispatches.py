@@ -7,11 +7,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.models import Role, Unit
-from agencies.once import once
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
@@ -44,7 +43,6 @@ class IncidentDispatch(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=DispatchForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -78,7 +76,6 @@ class IncidentPackage(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=PackageForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -145,7 +142,6 @@ class DispatchStep(APIView):
         return Response(body)
 
     @extend_schema(request=StepForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = StepForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -8,11 +8,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
-from agencies.once import once
 from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
@@ -57,7 +56,6 @@ class Incidents(APIView):
         return Response(rows)
 
     @extend_schema(request=IncidentForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = IncidentForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -120,7 +118,6 @@ class IncidentStatusView(APIView):
     write_roles = DESK
 
     @extend_schema(request=IncidentStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -142,7 +139,6 @@ class IncidentAlarm(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=AlarmForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AlarmForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -7,9 +7,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
-from agencies.once import once
 from incidents.actions import (
     add_log_entry,
     add_report,
@@ -42,7 +41,6 @@ class Reports(APIView):
         return Response(list(reports.order_by("received_at", "pk").values(*fields)))
 
     @extend_schema(request=ReportForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ReportForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -68,7 +66,6 @@ class IncidentLog(APIView):
         return Response(list(rows))
 
     @extend_schema(request=EntryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = EntryForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.ladder import rungs
 from agencies.models import Capability, Role
-from agencies.once import once
 from incidents.actions import (
     accept_request,
     acknowledge_request,
@@ -94,7 +93,6 @@ class IncidentRequests(APIView):
         return Response([request_json(r, viewer.sees_all) for r in own])
 
     @extend_schema(request=AskForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AskForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -143,7 +141,6 @@ class Acknowledge(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=HeardForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = HeardForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -169,7 +166,6 @@ class Accept(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=AcceptForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AcceptForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -198,7 +194,6 @@ class Decline(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=DeclineForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DeclineForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -220,7 +215,6 @@ class Withdraw(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=WithdrawForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = WithdrawForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -241,7 +235,6 @@ class RequestTries(APIView):
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -259,7 +252,6 @@ class DispatchTries(APIView):
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)

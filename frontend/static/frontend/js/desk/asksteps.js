@@ -1,6 +1,7 @@
 // The questions that steps have in common: which unit, when truly, which agency, which incident, where.
 import { PRIORITY, STATUS } from "../wall/format.js";
-import { INCIDENT_STATUS, sorted } from "./incident.js";
+import { INCIDENT_STATUS } from "./incident.js";
+import { narrowed } from "./list.js";
 import { trueTime, zoneMinutes } from "./truetime.js";
 
 export const HOW = [
@@ -59,7 +60,7 @@ export function askSteps(desk) {
   }
 
   function incident(question, fits = () => true) {
-    const items = sorted(store)
+    const items = narrowed(store.all("incident"), "")
       .filter((i) => i.id !== desk.at.id() && fits(i))
       .map((i) => ({
         text: i.title,

@@ -23,6 +23,8 @@ export function hands(desk) {
     }
   });
   $("pack").addEventListener("click", (event) => {
+    const lift = event.target.closest("[data-lift]");
+    if (lift) desk.form.matters.lift(lift.dataset.lift);
     const button = event.target.closest("[data-step]");
     const row = event.target.closest("li[data-number]");
     if (button) desk.follow.step(button.closest("[data-dispatch]").dataset.dispatch, button.dataset.step);

@@ -1,7 +1,7 @@
-// The left column: open incidents, or the one at hand with its times, facts and log.
+// The incident at hand, with its times, facts and log.
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
-import { byUrgency, deadline } from "../wall/urgency.js";
+import { clockHtml, titleHtml } from "./list.js";
 import { sentence } from "./logwords.js";
 
 export const INCIDENT_STATUS = {
@@ -12,29 +12,6 @@ export const INCIDENT_STATUS = {
   on_scene: "tiba di lokasi",
   under_control: "terkendali",
 };
-export const sorted = (store) => byUrgency(store.all("incident"));
-
-// a long word of two may break at its stroke
-const title = (i) => escapeHtml(i.title).replaceAll("/", "/<wbr>");
-
-function clock(i) {
-  if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;
-  return `<b data-left="${deadline(i)}"></b><small>dari ${i.target_minutes} mnt</small>`;
-}
-
-export function list(store, current, config) {
-  const open = sorted(store);
-  const heading = `<header><h1>Kejadian terbuka ${open.length}</h1></header>`;
-  if (!open.length) return `${heading}<p class="none">Tidak ada kejadian terbuka.</p>`;
-  return `${heading}<ol class="incidents">${open
-    .map(
-      (
-        i,
-      ) => `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
-      <span class="who"><b>${title(i)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
-    )
-    .join("")}</ol>`;
-}
 
 // how far off the point may be: an estimate is marked as one
 const unsure = (i) => {
@@ -65,8 +42,8 @@ export function detail(i, log, kinds, config, more = { facts: "", family: "" }, 
         `<li class="${e.kind === "note" ? "noted" : ""}"><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(sentence(e, question))}${late(e)}</span><small>${escapeHtml(e.by__username ?? "sistem")}</small></li>`,
     )
     .join("");
-  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${title(i)}</h1>
-      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}${unsure(i)}</p></div><span class="clock">${clock(i)}</span></header>
+  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${titleHtml(i)}</h1>
+      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}${unsure(i)}</p></div><span class="clock">${clockHtml(i)}</span></header>
     <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${i.from_paper ? ` · <b class="warn">dari kertas</b>` : ""}</p>${more.facts}${more.family}
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}

@@ -1,5 +1,4 @@
 // Keys of the incident at hand.
-import { sorted } from "./incident.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -32,7 +31,7 @@ export function incidentKeys(desk) {
 
 // the next one of the list, or the one before it
 export function neighbour(desk, by) {
-  const open = sorted(desk.store);
+  const open = desk.filter.shown();
   if (!open.length) return;
   const k = open.findIndex((i) => i.id === desk.at.id());
   desk.at.choose(open[k < 0 && by < 0 ? open.length - 1 : (k + by + open.length) % open.length].id);

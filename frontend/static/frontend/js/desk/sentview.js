@@ -82,5 +82,5 @@ function ring({ tried, next, ladder }, why, zone) {
     : ladder.length
       ? `<b>☎ ${escapeHtml(ladder[0].phone)}</b> ulangi: semua sudah dihubungi <small>atau minta instansi lain (M)</small>`
       : "nomor telepon belum diketahui: panggil lewat radio";
-  return `<div class="ring">${said}<p>${now}</p>${before ? `<small>${before}</small>` : ""}</div>`;
+  return `<div class="rung">${said}<p>${now}</p>${before ? `<small>${before}</small>` : ""}</div>`;
 }
