@@ -12,7 +12,7 @@ import { bind } from "./bindings.js";
 import { callers } from "./callers.js";
 import { chooser } from "./choose.js";
 import { clash } from "./clash.js";
-import { columns, columns } from "./columns.js";
+import { columns } from "./columns.js";
 import { command } from "./command.js";
 import { facts } from "./facts.js";
 import { following } from "./following.js";
