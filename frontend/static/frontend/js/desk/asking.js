@@ -1,7 +1,7 @@
 // Orders and requests until somebody answers for them: whom to ring, what came of it, and what the
 // centre notes of an answer by radio or telephone. Nothing is assumed to be heard.
+import { CALLED, WAITS, whatFor } from "./sentwords.js";
 
-const WAITS = new Set(["sent", "acknowledged", "unanswered"]);
 const OUTCOMES = [
   { text: "tidak diangkat", outcome: "no_answer" },
   { text: "terhubung", outcome: "reached" },
@@ -15,7 +15,8 @@ export function asking(desk) {
   let tries = new Map(); // of orders that alarm, by the dispatch
   let soon = null;
 
-  const open = () => store.all("request").filter((r) => r.incident === at.id() && WAITS.has(r.status));
+  const open = () => store.all("request").filter((r) => r.incident === at.id() && WAITS[r.status]);
+  const calling = () => (at.payload()?.units ?? []).filter((u) => u.called_for);
   const unheard = () => (at.payload()?.units ?? []).filter((u) => u.status === "ordered");
 
   function readSoon() {
@@ -80,6 +81,7 @@ export function asking(desk) {
   // what waits, then what is noted of it
   async function answerOne() {
     const items = [
+      ...calling().map((u) => ({ text: u.call_sign, note: CALLED[u.called_for], call: u, bad: true })),
       ...unheard().map((u) => ({
         text: u.call_sign,
         note: u.alarmed_at ? "perintah BELUM DIJAWAB" : "perintah, belum diterima",
@@ -90,6 +92,10 @@ export function asking(desk) {
     if (!items.length) return say("Tidak ada perintah atau permintaan yang menunggu jawaban.");
     const one = items.length === 1 ? items[0] : await choose.pick("Jawaban dari siapa?", items);
     if (!one) return;
+    if (one.call) {
+      const answer = await server.post(`/api/dispatches/${one.call.dispatch}/crew-answer/`, {});
+      return told(answer, `Panggilan ${one.text} sudah dijawab.`);
+    }
     const about = one.order ? await aboutOrder(one.order) : await aboutRequest(one.request);
     const next = await choose.pick(`${one.text}: apa yang terjadi?`, about);
     await next?.run();
@@ -191,11 +197,6 @@ export function asking(desk) {
     timeZone: desk.config.timeZone,
     newRequest,
     answerOne,
-    waiting: () => open().length + unheard().length,
+    waiting: () => open().length + unheard().length + calling().length,
   };
-}
-
-export function whatFor(r, told) {
-  if (r.transfers) return "memimpin kejadian";
-  return r.unit || (r.capability ? `${r.count} ${r.capability}` : told?.message || "bantuan");
 }

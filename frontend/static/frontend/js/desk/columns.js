@@ -32,7 +32,7 @@ export function columns(desk) {
     clocks(side, now);
   }
 
-  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, store) });
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store) });
 
   function right() {
     const top = $("pack").scrollTop;

@@ -16,6 +16,14 @@ const STATUS = {
 const OUTCOME = { reached: "terhubung", no_answer: "tidak diangkat", wrong: "salah nomor" };
 const VIA = { radio: " lewat radio", telephone: " lewat telepon" };
 const ANSWER = { yes: "ya", no: "tidak", unknown: "tidak diketahui lagi" };
+const STEP = {
+  acknowledged: "terima",
+  en_route: "berangkat",
+  on_scene: "tiba",
+  transporting: "bawa pasien",
+  at_hospital: "tiba di rumah sakit",
+  cleared: "selesai",
+};
 const minutes = (s) => `${Math.max(1, Math.round(Math.abs(s) / 60))} menit`;
 const list = (of) => of.join(", ");
 const asked = (d) =>
@@ -51,6 +59,13 @@ const WORDS = {
   diverted_away: (d) => `${d.unit} dialihkan ke ${d.to}`,
   rerouted: (d) => `Jalan di depan ${d.unit} ditutup (${d.closure})${later(d.later_s)}`,
   contact: (d) => `Kontak dengan ${d.unit}`,
+  crew_help: (d) => `Kru ${d.unit} butuh bantuan`,
+  crew_unable: (d) => `Kru ${d.unit} tidak dapat jalan`,
+  crew_answered: (d) => `Panggilan ${d.unit} dijawab`,
+  crew_note: (d) => `Catatan kru ${d.unit}`,
+  facts_seen: (d, question) => `Kru ${d.unit} sudah membaca: ${list((d.facts ?? []).map(question))}`,
+  photo: (d) => `Foto dari ${d.unit}`,
+  step_refused: (d) => `${d.unit} menekan “${STEP[d.status] ?? d.status}”, tidak dapat dicatat lagi`,
   lead: (d) => `Pimpinan ${d.from || "belum ditentukan"} menjadi ${d.to}`,
   commander: (d) => (d.to ? `Komandan di lokasi: ${d.to}` : "Tidak ada komandan di lokasi"),
   commander_left: (d) => `Komandan ${d.unit} meninggalkan lokasi`,

@@ -2,13 +2,14 @@
 // ring, and who is next.
 import { escapeHtml, STATUS, timeText } from "../wall/format.js";
 import { deadline } from "../wall/urgency.js";
-import { whatFor } from "./asking.js";
 import { nextSteps } from "./following.js";
+import { CALLED, WAITS, whatFor } from "./sentwords.js";
 
 const QUIET_MS = 15 * 60_000; // without a word of the crew: a proposal
 const OUTCOME = { reached: "terhubung", no_answer: "tidak diangkat", wrong: "salah nomor" };
-const WAITS = { sent: "belum dijawab", acknowledged: "sudah mendengar", unanswered: "BELUM DIJAWAB" };
 const ROUTE_NEWS_MS = 10 * 60_000;
+
+const urgent = (u) => (u.called_for ? 2 : 0) + (u.alarmed_at && u.status === "ordered" ? 1 : 0);
 
 export function sentHtml(incident, store, asking, mark, now) {
   const requests = store
@@ -16,9 +17,7 @@ export function sentHtml(incident, store, asking, mark, now) {
     .filter((r) => r.incident === incident.id && (WAITS[r.status] || r.status === "accepted"));
   if (!incident.units.length && !requests.length) return "";
   const zone = asking.timeZone;
-  const units = [...incident.units].sort(
-    (a, b) => Boolean(b.alarmed_at && b.status === "ordered") - Boolean(a.alarmed_at && a.status === "ordered"),
-  );
+  const units = [...incident.units].sort((a, b) => urgent(b) - urgent(a));
   const rows = units.map((u) => unitRow(u, incident, store, asking, mark, now, zone));
   const sent = rows.length
     ? `<h2>Ditugaskan <small>${rows.length} unit · <kbd>R</kbd> langkah radio <kbd>H</kbd> kontak</small></h2><ol class="sent">${rows.join("")}</ol>`
@@ -31,15 +30,21 @@ export function sentHtml(incident, store, asking, mark, now) {
 function unitRow(u, incident, store, asking, mark, now, zone) {
   const unit = store.get("unit", u.id);
   const fix = store.position(u.id);
-  const alarms = u.status === "ordered" && u.alarmed_at;
+  const late = u.status === "ordered" && u.alarmed_at;
+  const alarms = late || u.called_for;
   const where = `${STATUS[unit?.status] ?? ""}${u.hospital ? ` ${escapeHtml(u.hospital)}` : ""} · ${fix ? `fix <span data-age="${fix.at}"></span>` : "tanpa GPS"}`;
   const buttons = nextSteps(u)
     .slice(0, 2)
     .map(([step, text]) => `<button type="button" data-step="${step}">${text}</button>`);
   return `<li data-dispatch="${u.dispatch}" data-status="${u.status}" class="${alarms ? "alarm" : ""}"><span class="mark">${mark(u.service, unit?.status ?? "assigned")}</span>
     <span class="who"><b>${escapeHtml(u.call_sign)}</b><small>${where}</small></span>
-    <span class="time">${clock(u, incident, now)}</span><span class="steps">${buttons.join("")}</span>${road(u, now, zone)}${alarms ? ring(asking.ofOrder(u.dispatch), `perintah belum diterima sejak ${timeText(u.ordered_at, zone)}`, zone) : ""}</li>`;
+    <span class="time">${clock(u, incident, now)}</span><span class="steps">${buttons.join("")}</span>${road(u, now, zone)}${called(u, zone)}${late ? ring(asking.ofOrder(u.dispatch), `perintah belum diterima sejak ${timeText(u.ordered_at, zone)}`, zone) : ""}</li>`;
 }
+
+const called = (u, zone) =>
+  u.called_for
+    ? `<p class="news bad"><b>${CALLED[u.called_for]}</b> sejak ${timeText(u.called_at, zone)} <kbd>P</kbd> sudah dijawab</p>`
+    : "";
 
 // before the arrival: the time to it (an estimate), and whether the target holds; then since the last word
 function clock(u, incident, now) {
