@@ -1,11 +1,12 @@
 """What the screens know of incidents. No personal data; sensitive ones blurred or closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
 from incidents.around import Around, around
-from incidents.dangers import join_facts
+from incidents.dangers import is_loud, join_facts
 from incidents.models import OPEN_STATUSES, Dispatch, Incident, PlaceMark
 from live.events import Change, Payload, register
 
@@ -39,12 +40,14 @@ class DispatchedUnit(Payload):
 
 class Fact(Payload):
     """A danger at the incident (id = its name in incidents.dangers): told first at `at`; `version`
-    numbers the facts of the incident as they came; disputed where callers say otherwise."""
+    numbers the facts of the incident as they came; disputed where callers say otherwise; loud until it
+    was passed on to the crews or settled."""
 
     value: str
     at: datetime
     reports: int
     disputed: bool
+    loud: bool
 
 
 class Staging(Payload):
@@ -56,7 +59,8 @@ class Staging(Payload):
 
 
 class IncidentPayload(Payload):
-    """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden."""
+    """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden.
+    `from_paper`: entered later, from what was written on paper."""
 
     number: str
     type_code: str
@@ -74,6 +78,7 @@ class IncidentPayload(Payload):
     place_mark: str
     accuracy_m: float | None
     blurred: bool
+    from_paper: bool
     reported_at: datetime
     opened_at: datetime
     dispatched_at: datetime | None
@@ -122,6 +127,11 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
     )
 
 
+def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
+    told = {key: value for key, value in fact.items() if key != "passed"}
+    return Fact(id=name, loud=is_loud(name, fact), **told)
+
+
 def incident_payload(incident: Incident, beside: Around | None = None) -> IncidentPayload:
     """The incident as those see it who may see all of it (but no personal data). `beside`: what
     stands beside it, where it was read already."""
@@ -147,6 +157,7 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         place_mark=incident.place_mark,
         accuracy_m=incident.accuracy_m,
         blurred=False,
+        from_paper=Report.objects.filter(incident=incident, call__back_entry=True).exists(),
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
         dispatched_at=incident.dispatched_at,
@@ -160,7 +171,7 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         commander=incident.commander,
         services=[lead.service.code] if lead else [],
         reports=beside.reports,
-        facts=[Fact(id=name, **facts[name]) for name in sorted(facts)],
+        facts=[_fact(name, facts[name]) for name in sorted(facts)],
         parent=str(incident.parent_id) if incident.parent_id else None,
         parts=[str(pk) for pk in beside.parts],
         staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in beside.staging],

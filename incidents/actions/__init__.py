@@ -30,8 +30,17 @@ from incidents.actions.merging import (
     unmerge_incident,
 )
 from incidents.actions.opening import add_log_entry, add_report, note_reveal, open_incident
+from incidents.actions.paper import PaperUnit, enter_from_paper
 from incidents.actions.plans import load_plans, remove_plan, save_plan
-from incidents.actions.reports import add_call_to, move_incident, open_from_call, settle_fact, store_route, tell_facts
+from incidents.actions.reports import (
+    add_call_to,
+    move_incident,
+    open_from_call,
+    pass_on_facts,
+    settle_fact,
+    store_route,
+    tell_facts,
+)
 from incidents.actions.requests import (
     Sent,
     accept_request,
@@ -99,6 +108,9 @@ __all__ = [
     "note_try",
     "offer_shift",
     "open_from_call",
+    "pass_on_facts",
+    "PaperUnit",
+    "enter_from_paper",
     "open_incident",
     "raise_alarm",
     "recall_unit",

@@ -14,7 +14,7 @@ from agencies.models import Role, Unit
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
-from incidents.sending import JOINED, send_package, send_unit
+from incidents.sending import JOINED, send_one, send_package
 
 
 class LettingForm(StrictSerializer):
@@ -30,10 +30,13 @@ class ConsentForm(LettingForm):
 
 class DispatchForm(StrictSerializer):
     unit = serializers.IntegerField(min_value=1)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    consent = LettingForm(required=False, allow_null=True, default=None)
 
 
 class IncidentDispatch(APIView):
-    """Send a unit, or ask its agency for it; 409 with the reason where it is not free."""
+    """Send a unit, or ask its agency for it; 409 with the reason where it is not free, or where it
+    was not recommended and no reason is given."""
 
     permission_classes = [IsViewer]
     area = "incidents"
@@ -47,7 +50,9 @@ class IncidentDispatch(APIView):
         unit = Unit.objects.select_related(*JOINED).filter(pk=form.validated_data["unit"], is_active=True).first()
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
-        sent = send_unit(incident, unit, now=timezone.now(), by=user_of(request))
+        data = form.validated_data
+        consent = Consent(**data["consent"]) if data["consent"] else None
+        sent = send_one(incident, unit, now=timezone.now(), reason=data["reason"], consent=consent, by=user_of(request))
         body = {
             "id": sent.dispatch and sent.dispatch.pk,
             "request": sent.request and sent.request.pk,

@@ -1,12 +1,13 @@
 // Keys of the desk, of the form of a call and of the list. Alt with a letter opens what lies around
 // incidents, from wherever one is; letters alone belong to what is open.
+import { courseKeys } from "./coursekeys.js";
 import { ringing } from "./head.js";
 import { incidentKeys, neighbour } from "./incidentkeys.js";
 import { SCREEN } from "./keys.js";
 
 export function bind(desk) {
   const { hand, store, form, at, panel, ask } = desk;
-  const idle = () => !at.payload() && !form.isOpen() && !panel.isOpen();
+  const idle = () => !at.payload() && !form.isOpen() && !panel.isOpen() && !desk.asks();
 
   const desks = hand.group("Meja");
   desks(
@@ -35,20 +36,23 @@ export function bind(desk) {
 
   formKeys(desk);
   incidentKeys(desk);
+  courseKeys(desk);
 
   hand.group(SCREEN)(
     "Escape",
     "kembali",
     () => {
       if (hand.closeSheet()) return;
-      if (ask.isOpen()) ask.giveUp();
+      if (desk.choose.isOpen()) desk.choose.giveUp();
+      else if (ask.isOpen()) ask.giveUp();
+      else if (desk.callers.isOpen()) desk.callers.hide();
       else if (panel.isOpen()) panel.close();
       else if (form.isOpen()) form.leave();
       else if (!desk.filter.clear()) at.choose(null);
       desk.left();
       desk.right();
     },
-    { name: "Esc", typing: true, when: () => !idle() || hand.sheetOpen() || ask.isOpen() || desk.filter.text() !== "" },
+    { name: "Esc", typing: true, when: () => !idle() || hand.sheetOpen() || desk.asks() || desk.filter.text() !== "" },
   );
 }
 

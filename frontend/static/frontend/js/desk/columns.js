@@ -1,4 +1,5 @@
 // What stands in the columns now. What is typed into a column survives its being drawn again.
+import { familyHtml } from "./familyview.js";
 import { guideHtml, idleHtml } from "./guide.js";
 import { detail } from "./incident.js";
 import { clocks, paint } from "./paint.js";
@@ -11,6 +12,7 @@ export function columns(desk) {
   function left() {
     $("form").hidden = !desk.form.isOpen();
     $("side").hidden = desk.form.isOpen();
+    desk.facts.drawLoud($("loud"));
     if (desk.form.isOpen()) return;
     const side = $("side");
     const i = desk.at.payload();
@@ -19,13 +21,18 @@ export function columns(desk) {
     side.dataset.of = of;
     const typed = same ? read(side) : [];
     const opened = same && side.querySelector("details")?.open;
-    if (i ? paint(side, detail(i, desk.at.log(), desk.kinds, config)) : desk.filter.draw(desk.at.id())) {
+    const drawn = i
+      ? paint(side, detail(i, desk.at.log(), desk.kinds, config, around(i), desk.facts.question))
+      : desk.filter.draw(desk.at.id());
+    if (drawn) {
       const again = side.querySelector("details");
       if (again && opened) again.open = true;
       write(side, typed);
     }
     clocks(side, now);
   }
+
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store) });
 
   function right() {
     const top = $("pack").scrollTop;

@@ -5,21 +5,30 @@ import { createStore } from "../wall/store.js";
 import { actions } from "./actions.js";
 import { api } from "./api.js";
 import { asker } from "./ask.js";
+import { asking } from "./asking.js";
+import { askSteps } from "./asksteps.js";
 import { atHand } from "./athand.js";
 import { bind } from "./bindings.js";
+import { callers } from "./callers.js";
+import { chooser } from "./choose.js";
 import { clash } from "./clash.js";
 import { columns } from "./columns.js";
 import { command } from "./command.js";
+import { facts } from "./facts.js";
+import { following } from "./following.js";
 import { form } from "./form.js";
 import { handover } from "./handover.js";
 import { hands } from "./hands.js";
 import { head } from "./head.js";
+import { joining } from "./joining.js";
 import { keys } from "./keys.js";
+import { leading } from "./leading.js";
 import { filterList } from "./list.js";
 import { deskMap } from "./map.js";
 import { pack } from "./pack.js";
 import { clocks } from "./paint.js";
 import { panels } from "./panel.js";
+import { paper } from "./paper.js";
 import { ringBox } from "./ring.js";
 import { sayer } from "./say.js";
 import { waiting } from "./waiting.js";
@@ -40,15 +49,33 @@ desk.onChoose = []; // told the id of the incident that is chosen, or null
 desk.may = (...roles) => config.roles.includes("administrator") || roles.some((r) => config.roles.includes(r));
 desk.say = sayer($("say"));
 desk.ask = asker($("ask"));
+desk.choose = chooser($("choose"));
+desk.asks = () => desk.ask.isOpen() || desk.choose.isOpen(); // a question stands over the map
 desk.panel = panels($("panel"), now);
 desk.hand = keys($("keys"), $("sheet"));
 desk.map = deskMap($("map"), store, config, {
   now,
   current: () => desk.at?.id() ?? null,
-  onPick: (lon, lat) => desk.form.isOpen() && desk.form.clicked(lon, lat),
+  onPick: (lon, lat) => desk.choose.clicked(lon, lat) || (desk.form.isOpen() && desk.form.clicked(lon, lat)),
 });
-desk.pack = pack($("pack"), store, { now, choices: (candidates) => desk.map.show({ candidates }) });
+desk.pack = pack($("pack"), store, {
+  now,
+  choices: (candidates) => desk.map.show({ candidates }),
+  asking: () => desk.asking,
+});
 desk.at = atHand(desk);
+desk.steps = askSteps(desk);
+desk.follow = following(desk);
+desk.asking = asking(desk);
+desk.lead = leading(desk);
+desk.join = joining(desk);
+desk.facts = facts(desk);
+desk.callers = callers(desk, $("callers"));
+desk.paper = paper(desk);
+desk.onChoose.push(() => {
+  desk.choose.giveUp();
+  desk.asking.readSoon();
+});
 desk.does = actions(desk);
 desk.form = form($("form"), desk, {
   centre: () => {
@@ -112,6 +139,7 @@ function redraw() {
     desk.at.readLog();
     desk.clash.lookSoon();
   }
+  if (has("incident", "request")) desk.asking.readSoon();
   if (has("command")) desk.command.heard();
   if (has("unit", "request") && desk.at.id() !== null) {
     desk.right();
