@@ -2,10 +2,11 @@
 import { age, escapeHtml, STATUS, span } from "../wall/format.js";
 import { icon, unitMark } from "../wall/symbols.js";
 import { freeUnits } from "../wall/units.js";
-import { momentOf } from "./matters.js";
+import { momentOf, toldAt } from "./matters.js";
 import { HOSPITAL } from "./words.js";
 
 const GOES = new Set(["available", "returning"]);
+const CLOSE = `<button type="button" data-close>Kembali</button>`;
 const MOST = 9; // as many as there are digits
 
 export function acceptance(desk) {
@@ -60,21 +61,21 @@ export function acceptance(desk) {
       .slice(0, MOST)
       .map(
         ({ unit, can }, n) =>
-          `<li data-pick="${unit.id}" class="${picked.has(unit.id) ? "picked" : ""}"><kbd>${n + 1}</kbd><span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${STATUS[unit.status]} · ${escapeHtml(store.get("station", unit.station)?.name ?? "")}${can ? "" : " · tanpa kemampuan yang diminta"}</small></span><b class="tick">${picked.has(unit.id) ? "berangkat" : ""}</b></li>`,
+          `<li data-pick="${unit.id}" class="${picked.has(unit.id) ? "picked" : ""}"><kbd>${n + 1}</kbd><span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${STATUS[unit.status]} · ${escapeHtml(store.get("station", unit.station)?.name ?? "")}${can ? "" : request.unit ? " · bukan yang diminta" : " · tanpa kemampuan itu"}</small></span><b class="tick">${picked.has(unit.id) ? "berangkat" : ""}</b></li>`,
       );
     const others = all.filter((c) => !c.goes);
     const cannot = others.length
       ? `<p class="none">Tidak dapat berangkat: ${others.map(({ unit }) => `${escapeHtml(unit.call_sign)} (${unit.crew_on_duty || !GOES.has(unit.status) ? STATUS[unit.status] : "tanpa awak"})`).join(", ")}</p>`
       : "";
     const units = all.length
-      ? `<h2>Unit yang berangkat <small>tombol angka memilih</small></h2><ol class="choose">${rows.join("")}</ol>${cannot}`
+      ? `<h2>Unit yang berangkat <small class="by-key">tombol angka memilih</small></h2><ol class="choose">${rows.join("")}</ol>${cannot}`
       : `<p class="none">Instansi ini tidak punya unit di sistem; sebutkan perkiraan tibanya.</p>`;
     return `<form class="accept"><h1>Sanggupi permintaan</h1><p class="sub">${escapeHtml(request.number)}${i ? ` · ${escapeHtml(i.title)}, ${escapeHtml(i.village)}` : ""}</p>
       <label for="officer">Nama petugas yang menyanggupi</label><input id="officer" name="officer" maxlength="120" autocomplete="off" required>
       ${units}
       <label for="due">Perkiraan tiba, jam <small>boleh kosong: dihitung menurut jalan</small></label><input id="due" name="due" maxlength="5" inputmode="decimal" autocomplete="off" placeholder="mis. 14.25">
       <p class="said" role="alert"></p>
-      <button class="go" type="submit"><kbd>↵</kbd> Sanggupi: ${picked.size ? `${picked.size} unit berangkat` : "tanpa unit"}</button></form>`;
+      <div class="both"><button class="go" type="submit"><kbd>↵</kbd> Sanggupi: ${picked.size ? `${picked.size} unit berangkat` : "tanpa unit"}</button>${CLOSE}</div></form>`;
   }
 
   function toggle(id) {
@@ -165,13 +166,12 @@ export function hospitals(desk) {
         (h, n) =>
           `<li data-hospital="${h.id}" class="${h.recommended ? "picked" : ""}"><kbd>${n + 1}</kbd><span class="who"><b>${escapeHtml(h.name)}</b><small>${escapeHtml(h.why_not ?? "")}</small></span><span class="${h.state === "open" ? "" : "warn"}">${HOSPITAL[h.state]}${h.since ? ` <small>${age((desk.now() - Date.parse(h.since)) / 1000)}</small>` : ""}</span><span class="time">${h.travel_s === null ? "–" : span(h.travel_s)}</span></li>`,
       );
-    return `<h1>${escapeHtml(own.unit.call_sign)} membawa pasien ke</h1><p class="sub">Waktu tempuh menurut jalan. Tombol angka memilih.</p><ol class="choose hospitals">${rows.join("")}</ol>`;
+    return `<h1>${escapeHtml(own.unit.call_sign)} membawa pasien ke</h1><p class="sub">Waktu tempuh menurut jalan. <span class="by-key">Tombol angka memilih.</span></p><ol class="choose hospitals">${rows.join("")}</ol><div class="both">${CLOSE}</div>`;
   }
 
   async function choose(id) {
     if (!id) return;
-    const when = at === null ? {} : { at: new Date(at).toISOString() };
-    const body = { hospital: Number(id), via: "radio", ...when };
+    const body = { hospital: Number(id), via: "radio", ...toldAt(own.sent, at) };
     const answer = await desk.does.send(
       `/api/dispatches/${own.sent.dispatch}/transport/`,
       body,

@@ -52,13 +52,13 @@ export function atHand(desk) {
     desk.draw();
   }
 
-  // what was at hand may be answered, or be gone; what rings comes to hand by itself where nothing else is
+  // what was at hand may be answered, and its orders or its incident take its place, or be gone; what rings comes to hand by itself where nothing else is
   function keep() {
     const still = all();
     const was = key;
     if (key !== null && !still.some((c) => c.key === key)) {
-      const id = store.get("request", key.slice(1))?.incident ?? key.slice(1);
-      key = still.some((c) => c.key === `i${id}`) ? `i${id}` : null;
+      const id = key[0] === "r" ? (told.get(key.slice(1))?.incident ?? "") : key.slice(1);
+      key = [`o${id}`, `i${id}`].find((next) => still.some((c) => c.key === next)) ?? null;
     }
     if (key === null && still[0] && !still[0].key.startsWith("i")) key = still[0].key;
     if (key !== null && key !== was) choose(key);
@@ -86,6 +86,14 @@ export function atHand(desk) {
     takeNumber(n) {
       const found = own()[n - 1];
       if (found) this.take(found.unit.id);
+    },
+    moveUnit(by) {
+      const list = own();
+      if (!list.length) return;
+      const n = list.findIndex((o) => o.unit.id === unit);
+      unit = list[n < 0 ? (by > 0 ? 0 : list.length - 1) : (n + by + list.length) % list.length].unit.id;
+      desk.draw();
+      document.querySelector(`[data-unit="${unit}"]`)?.scrollIntoView({ block: "nearest" });
     },
     readLog,
     readRequests,

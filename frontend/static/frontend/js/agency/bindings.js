@@ -28,6 +28,8 @@ export function bind(desk) {
   const units = hand.group("Unit sendiri");
   for (let n = 1; n <= 9; n++)
     units(String(n), "unit", () => at.takeNumber(n), { name: "1–9", foot: n === 1, listed: n === 1, when: idle });
+  units("ArrowRight", "unit berikut", () => at.moveUnit(1), { name: "← →", foot: false, when: idle });
+  units("ArrowLeft", "unit sebelumnya", () => at.moveUnit(-1), { foot: false, listed: false, when: idle });
   const first = () => own() && steps(own())[0];
   for (const [step, word] of Object.entries(STEPS))
     units("L", word.toLowerCase(), () => does.step(own(), step), { when: () => first() === step, listed: false });
@@ -78,6 +80,7 @@ export function bind(desk) {
     if (!row || event.target.closest(".note")) return;
     const act = event.target.closest("[data-act]")?.dataset.act;
     if (at.key() !== row.dataset.key) await at.choose(row.dataset.key);
+    else if (row.matches(".open") && !event.target.closest(".detail")) await at.choose(null);
     if (act && at.card()) ACTS[act](at.card());
     hand.draw();
   });
@@ -103,6 +106,12 @@ export function bind(desk) {
     if (step) does.step(at.own(), step);
     hand.draw();
   });
+  // what Esc does, for a hand without keys
+  panel.box.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) panel.close();
+    hand.draw();
+  });
+  $("ask").querySelector("[type=button]").addEventListener("click", ask.giveUp);
   for (const tab of document.querySelectorAll(".tabs button"))
     tab.addEventListener("click", () => desk.tab(tab.dataset.tab));
 }

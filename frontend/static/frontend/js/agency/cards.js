@@ -28,7 +28,7 @@ export function column(root, desk) {
     const told = desk.told(r.id) ?? {};
     const heard = r.status === "acknowledged";
     const late = r.status === "unanswered";
-    const word = late ? "belum dijawab" : heard ? "jawaban ditunggu" : "sisa menjawab";
+    const word = late ? "belum dijawab" : "batas jawab";
     return `<li class="card ${heard ? "heard" : "ring"} ${late ? "late" : ""}" data-key="${key}">
       <header>${i ? mark(i) : ""}<div><p class="kind">Permintaan · lapor ${i ? timeText(i.reported_at, config.timeZone) : ""}</p><h2>${i ? title(i) : escapeHtml(r.number)}</h2><p>${i ? place(i) : ""}</p></div>
       <span class="clock"><b data-left="${Date.parse(r.due_at)}"></b><small>${word}</small></span></header>
@@ -42,11 +42,13 @@ export function column(root, desk) {
   function order({ order: o, incident: i, key }) {
     const due = Math.min(...o.units.map((u) => Date.parse(u.due_at ?? u.ordered_at)));
     const late = o.units.some((u) => u.alarmed_at);
+    // of an agency that is asked, its own desk has named them: it is this desk that tells them
+    const named = store.get("agency", config.agency)?.relation === "request";
     return `<li class="card ring ${late ? "late" : ""}" data-key="${key}">
-      <header>${mark(i)}<div><p class="kind">Perintah · lapor ${timeText(i.reported_at, config.timeZone)}</p><h2>${title(i)}</h2><p>${place(i)}</p></div>
-      <span class="clock"><b data-left="${due}"></b><small>${late ? "belum diterima" : "sisa menerima"}</small></span></header>
+      <header>${mark(i)}<div><p class="kind">${named ? "Teruskan" : "Perintah"} · lapor ${timeText(i.reported_at, config.timeZone)}</p><h2>${title(i)}</h2><p>${place(i)}</p></div>
+      <span class="clock"><b data-left="${due}"></b><small>${late ? "belum diterima" : "batas terima"}</small></span></header>
       ${desk.dangers.html(i)}
-      <p class="what">Pusat memerintahkan <b>${o.units.map((u) => escapeHtml(u.call_sign)).join(", ")}</b></p>
+      <p class="what">${named ? "Sampaikan kepada" : "Pusat memerintahkan"} <b>${o.units.map((u) => escapeHtml(u.call_sign)).join(", ")}</b></p>
       <div class="acts"><button type="button" data-act="take" class="go"><kbd>T</kbd>Diterima lewat radio</button></div></li>`;
   }
 

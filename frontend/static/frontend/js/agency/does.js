@@ -1,5 +1,5 @@
 // What the agency's desk does. Each says what came of it.
-import { momentOf } from "./matters.js";
+import { momentOf, toldAt } from "./matters.js";
 import { STEPS } from "./words.js";
 
 export function does(desk) {
@@ -33,8 +33,11 @@ export function does(desk) {
     const name = `${unit.call_sign}: ${STEPS[status].toLowerCase()}`;
     if (!sent) return send(`/api/units/${unit.id}/status/`, { status }, `${name}.`);
     if (status === "transporting") return desk.hospitals.open(own, at);
-    const when = at === null ? {} : { at: new Date(Math.max(at, Date.parse(sent.ordered_at))).toISOString() };
-    return send(`/api/dispatches/${sent.dispatch}/`, { status, via: "radio", ...when }, `${name}, lewat radio.`);
+    return send(
+      `/api/dispatches/${sent.dispatch}/`,
+      { status, via: "radio", ...toldAt(sent, at) },
+      `${name}, lewat radio.`,
+    );
   }
 
   async function stepAt(own, status) {

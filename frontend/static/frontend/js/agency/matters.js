@@ -42,24 +42,23 @@ export function cards(store, agency) {
   ];
 }
 
-const AT_WORK = ["assigned", "en_route", "on_scene", "working", "transporting", "at_hospital", "returning"];
-const REST = ["available", "break", "out_of_service", "off_duty"];
+const AT_HOME = ["returning", "available", "break", "out_of_service", "off_duty"];
 
-// own units, those at work first; { unit, incident, sent } with what the unit was sent for, if it was
+// own units, those that are sent first, in the order in which they were: { unit, incident, sent } with
+// what the unit was sent for. A step of one does not move it under the finger.
 export function ownUnits(store, agency) {
-  const sent = new Map();
-  for (const incident of store.all("incident")) for (const u of incident.units) sent.set(u.id, { incident, sent: u });
-  const order = [...AT_WORK, ...REST];
-  return store
+  const out = new Map();
+  for (const incident of store.all("incident")) for (const u of incident.units) out.set(u.id, { incident, sent: u });
+  const byName = (a, b) => a.unit.call_sign.localeCompare(b.unit.call_sign, "id", { numeric: true });
+  const place = ({ unit }) => AT_HOME.indexOf(unit.status);
+  const own = store
     .all("unit")
     .filter((u) => u.agency === agency)
-    .map((unit) => ({ unit, incident: null, sent: null, ...sent.get(unit.id) }))
-    .sort(
-      (a, b) =>
-        Number(b.sent !== null) - Number(a.sent !== null) ||
-        order.indexOf(a.unit.status) - order.indexOf(b.unit.status) ||
-        a.unit.call_sign.localeCompare(b.unit.call_sign, "id", { numeric: true }),
-    );
+    .map((unit) => ({ unit, incident: null, sent: null, ...out.get(unit.id) }));
+  return [
+    ...own.filter((o) => o.sent).sort((a, b) => a.sent.ordered_at.localeCompare(b.sent.ordered_at) || byName(a, b)),
+    ...own.filter((o) => !o.sent).sort((a, b) => place(a) - place(b) || byName(a, b)),
+  ];
 }
 
 const NEXT = {
@@ -89,4 +88,12 @@ export function momentOf(text, now, timeZone) {
   const back = hour * 60 + minute - (Number(found[1]) * 60 + Number(found[2]));
   const whole = now - (now % 60_000);
   return whole - (back < 0 ? back + 1440 : back) * 60_000;
+}
+
+// the true time of a step for the API; {} where it was just now. Hours are told to the minute: the one
+// in which a unit was ordered means the order, not the whole minute before it.
+export function toldAt(sent, at) {
+  if (at === null) return {};
+  const ordered = Date.parse(sent.ordered_at);
+  return { at: at < ordered && ordered - at < 60_000 ? sent.ordered_at : new Date(at).toISOString() };
 }

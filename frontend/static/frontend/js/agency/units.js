@@ -20,12 +20,12 @@ export function fleet(root, desk) {
     const { unit, incident, sent } = own;
     const chosen = at.unit() === unit.id;
     const fix = store.position(unit.id);
-    const where = sent ? escapeHtml(incident.title) : escapeHtml(store.get("station", unit.station)?.name ?? "");
+    const station = escapeHtml(store.get("station", unit.station)?.name ?? "");
     const state = sent ? DISPATCH[sent.status] : STATUS[unit.status];
     const crewless = !unit.crew_on_duty && unit.status === "available" ? ` <span class="warn">tanpa awak</span>` : "";
     const contact = sent?.last_contact_at ?? sent?.ordered_at;
-    const heard = contact ? ` · kontak <span data-age="${Date.parse(contact)}"></span>` : "";
-    const gps = sent ? (fix ? ` · GPS <span data-age="${fix.at}"></span>` : " · tanpa GPS") : "";
+    const heard = sent?.status === "ordered" ? "" : `kontak <span data-age="${Date.parse(contact)}"></span> · `;
+    const gps = sent ? (fix ? `GPS <span data-age="${fix.at}"></span>` : "tanpa GPS") : "";
     const clock =
       sent && !sent.arrived_at && sent.expected_arrival
         ? `<b data-left="${Date.parse(sent.expected_arrival)}"></b><small>tiba</small>`
@@ -40,7 +40,7 @@ export function fleet(root, desk) {
     const next = steps(own)
       .map((step) => `<button type="button" data-step="${step}">${STEPS[step]}</button>`)
       .join("");
-    return `<li data-unit="${unit.id}" class="${sent ? "out" : ""} ${sent?.status === "ordered" ? "fresh" : ""} ${chosen ? "now" : ""}">${n <= 9 ? `<kbd>${n}</kbd>` : "<i></i>"}<span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${state}${crewless} · ${where}</small>${sent ? `<small>lewat radio${heard}${gps}</small>` : ""}${warned}</span><span class="clock">${clock}</span><span class="steps">${sent || chosen ? next : ""}</span></li>`;
+    return `<li data-unit="${unit.id}" class="${sent ? "out" : ""} ${sent?.status === "ordered" ? "fresh" : ""} ${chosen ? "now" : ""}">${n <= 9 ? `<kbd>${n}</kbd>` : "<i></i>"}<span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${sent ? `<b>${state}</b>` : `${state}${crewless} · ${station}`}</small>${sent ? `<small>${escapeHtml(incident.title)}</small><small>${heard}${gps}</small>` : ""}${warned}</span><span class="clock">${clock}</span><span class="steps">${sent || chosen ? next : ""}</span></li>`;
   }
 
   function hospitals() {
