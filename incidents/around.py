@@ -15,7 +15,8 @@ from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, Merge, Report,
 class Around:
     """`active`: its active dispatches in the order they were made; `sent`: vehicles (keys) that were
     sent to it at any time, those that a merge took along too; `same`: the facts of the incidents
-    that were merged into it, at any depth, by their keys; `reports` counts theirs too."""
+    that were merged into it, at any depth, by their keys; `reports` counts theirs too;
+    `from_paper`: a call of its own was entered later, from paper."""
 
     active: list[Dispatch] = field(default_factory=list)
     sent: set[int] = field(default_factory=set)
@@ -24,6 +25,7 @@ class Around:
     agencies: list[int] = field(default_factory=list)
     same: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     reports: int = 0
+    from_paper: bool = False
 
 
 def around(keys: Iterable[int]) -> dict[int, Around]:
@@ -65,6 +67,9 @@ def _count_reports(found: dict[int, Around]) -> None:
     counts = Report.objects.filter(incident__in=owner).values_list("incident_id").annotate(n=Count("pk"))
     for key, n in counts:
         found[owner[key]].reports += n
+    written = Report.objects.filter(incident__in=found, call__back_entry=True)
+    for key in written.values_list("incident_id", flat=True):
+        found[key].from_paper = True
 
 
 def _say_who_was_sent(found: dict[int, Around]) -> None:

@@ -157,7 +157,7 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         place_mark=incident.place_mark,
         accuracy_m=incident.accuracy_m,
         blurred=False,
-        from_paper=Report.objects.filter(incident=incident, call__back_entry=True).exists(),
+        from_paper=beside.from_paper,
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
         dispatched_at=incident.dispatched_at,

@@ -74,6 +74,8 @@ export function deskMap(root, store, config, { now, onPick, current }) {
       const bounds = L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
       map.fitBounds(bounds.pad(0.25), { maxZoom: 14, animate: false });
     },
+    // its part of the screen has another size
+    fit: () => map.invalidateSize({ animate: false }),
     home() {
       map.fitBounds([
         [south, west],
