@@ -48,6 +48,9 @@ export const STEPS = {
   out_of_service: "Tidak siap",
 };
 
+// the same within a sentence; RS stays as it is
+export const step = (name) => STEPS[name][0].toLowerCase() + STEPS[name].slice(1);
+
 export const HOSPITAL = { open: "menerima", busy: "ramai", full: "IGD penuh", closed: "tidak menerima" };
 
 const LOG = {
@@ -56,7 +59,7 @@ const LOG = {
   "dispatch.acknowledged": "menerima perintah",
   "dispatch.en_route": "berangkat",
   "dispatch.on_scene": "tiba di lokasi",
-  "dispatch.transporting": "membawa pasien",
+  "dispatch.transporting": "membawa pasien ke",
   "dispatch.at_hospital": "tiba di rumah sakit",
   "dispatch.cleared": "selesai bertugas",
   "dispatch.cancelled": "ditarik",
@@ -90,7 +93,7 @@ const VIA = { radio: "lewat radio", telephone: "lewat telepon" };
 export function logLine({ kind, data = {}, text }) {
   if (!(kind in LOG)) return null;
   const who = data.unit ?? data.agency ?? "";
-  const what = kind === "facts" ? (data.new ?? []).map((code) => FACTS[code] ?? code).join(", ") : "";
+  const what = kind === "facts" ? (data.new ?? []).map((code) => FACTS[code] ?? code).join(", ") : (data.name ?? "");
   const to = kind === "status" ? (INCIDENT_STATUS[data.to] ?? "") : (data.hospital ?? data.units?.join(", ") ?? "");
   const said = [who, LOG[kind], what, to, VIA[data.via]].filter(Boolean).join(" ");
   return [said, text].filter(Boolean).join(": ");
