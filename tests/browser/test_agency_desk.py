@@ -34,7 +34,7 @@ def desks(server):
             page.fill("[name=username]", name)
             page.fill("[name=password]", "a-long-test-password")
             page.press("[name=password]", "Enter")
-            page.wait_for_selector("#units [data-unit]", timeout=20_000)
+            page.wait_for_selector("#units [data-unit]", state="attached", timeout=20_000)
             return page
 
         yield sit_down
@@ -211,8 +211,10 @@ def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
     assert ani.faults == []
 
 
-def test_a_dispatcher_is_sent_to_the_centres_desk(client, cast):
-    client.force_login(cast["dispatcher"])
-    assert client.get("/agency/").status_code == 403
-    client.force_login(cast["planner"])
-    assert client.get("/agency/").status_code == 403
+def test_the_page_is_an_agencys_alone_and_its_home_leads_there(as_):
+    assert as_("owner").get("/agency/").status_code == 200
+    assert "/agency/" in as_("owner").get("/").content.decode()
+    for other in ("dispatcher", "planner"):
+        assert as_(other).get("/agency/").status_code == 403
+        assert "/agency/" not in as_(other).get("/").content.decode()
+    assert as_("nobody").get("/agency/").status_code == 403
