@@ -25,22 +25,20 @@ Handler = Callable[..., Response]
 def once(handler: Handler) -> Handler:
     """For a method of a view that writes (`agencies.apiview` gives it to all). The work and the answer
     that is kept of it are one transaction, so what was answered has been done, and what failed may be
-    tried again under the same key. A view that answers with a
-    file changes nothing: its answer is not kept but made again."""
+    tried again under the same key. A view that answers with a file changes nothing: its answer is not
+    kept but made again."""
 
     @functools.wraps(handler)
     def write(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         key, owner = request.headers.get(HEADER, ""), user_of(request) or page_of(request)
-        if not key or owner is None:
+        if not key or owner is None or not view.keeps_answers:
             return handler(view, request, *args, **kwargs)
         if len(key) > LONGEST or not key.isprintable():
             raise ValidationError({HEADER: [_("at most %d printable characters") % LONGEST]})
 
         def work() -> tuple[int, Any]:
             answer = handler(view, request, *args, **kwargs)
-            if answer.status_code >= 400:
-                raise Failed(answer)
-            if not isinstance(answer, Response):
+            if answer.status_code >= 400 or not isinstance(answer, Response):
                 raise Failed(answer)
             return answer.status_code, json.loads(JSONRenderer().render(answer.data) or b"null")
 

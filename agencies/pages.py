@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from rest_framework import views
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 from agencies.access import page_of_session
+from agencies.apiview import APIView
 from agencies.http import page_of
 from agencies.models import Credential
 
@@ -41,7 +42,7 @@ class PageThrottle(SimpleRateThrottle):
 
     scope = "page"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+    def get_cache_key(self, request: Request, view: views.APIView) -> str | None:
         page = page_of(request)
         return self.cache_format % {"scope": self.scope, "ident": page.pk} if page else None
 

@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from frontend import views
+from frontend.agency import agency_desk
 from frontend.locate import locate
 from frontend.replay import replay
 from frontend.unit import unit_enter, unit_leave, unit_manifest, unit_page, unit_worker
@@ -13,6 +14,7 @@ urlpatterns = [
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("kiosk/<str:secret>/", views.kiosk, name="kiosk"),
+    path("agency/", agency_desk, name="agency-desk"),
     path("dispatch/", views.desk, name="desk"),
     path("planner/", views.planner, name="planner"),
     path("lokasi/<str:secret>/", locate, name="locate"),

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
+from incidents.around import Around, around
 from incidents.dangers import is_loud, join_facts
-from incidents.families import absorbed
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, Merge, PlaceMark, Report
+from incidents.models import OPEN_STATUSES, Dispatch, Incident, PlaceMark
 from live.events import Change, Payload, register
 
 
@@ -134,15 +132,12 @@ def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
     return Fact(id=name, loud=is_loud(name, fact), **told)
 
 
-def incident_payload(incident: Incident) -> IncidentPayload:
-    """The incident as those see it who may see all of it (but no personal data)."""
-    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
-    active = active.select_related("unit__agency__service", "hospital__station")
+def incident_payload(incident: Incident, beside: Around | None = None) -> IncidentPayload:
+    """The incident as those see it who may see all of it (but no personal data). `beside`: what
+    stands beside it, where it was read already."""
+    beside = beside or around([incident.pk])[incident.pk]
     lead = incident.lead
-    same = absorbed(incident.pk)
-    facts = join_facts([incident.facts, *same.values()])
-    staging = incident.staging_points.filter(removed_at=None).order_by("pk")
-    parts = incident.children.order_by("pk").values_list("pk", flat=True)
+    facts = join_facts([incident.facts, *beside.same.values()])
     return IncidentPayload(
         id=str(incident.pk),
         version=incident.version,
@@ -162,7 +157,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         place_mark=incident.place_mark,
         accuracy_m=incident.accuracy_m,
         blurred=False,
-        from_paper=Report.objects.filter(incident=incident, call__back_entry=True).exists(),
+        from_paper=beside.from_paper,
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
         dispatched_at=incident.dispatched_at,
@@ -175,12 +170,12 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         lead_agency=lead.short_name if lead else "",
         commander=incident.commander,
         services=[lead.service.code] if lead else [],
-        reports=Report.objects.filter(incident_id__in=[incident.pk, *same]).count(),
+        reports=beside.reports,
         facts=[_fact(name, facts[name]) for name in sorted(facts)],
         parent=str(incident.parent_id) if incident.parent_id else None,
-        parts=[str(pk) for pk in parts],
-        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in staging],
-        units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
+        parts=[str(pk) for pk in beside.parts],
+        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in beside.staging],
+        units=[_dispatched(d) for d in beside.active],
     )
 
 
@@ -213,34 +208,28 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
     )
 
 
-def incident_change(incident: Incident, kind: str) -> Change:
+def incident_change(incident: Incident, kind: str, beside: Around | None = None) -> Change:
     """An open incident for command, the wall, the agencies it is shared with and the vehicles that are
     sent there; gone once closed, for a vehicle once it has left."""
+    beside = beside or around([incident.pk])[incident.pk]
     is_open = incident.status in OPEN_STATUSES
-    full = incident_payload(incident)
+    full = incident_payload(incident, beside)
     views: dict[str, Payload | None] = {
         COMMAND: full if is_open else None,
         WALL: (blurred(full, incident) if incident.type.is_sensitive else full) if is_open else None,
     }
-    for agency_id in incident.agencies.values_list("pk", flat=True):
+    for agency_id in beside.agencies:
         views[agency_audience(agency_id)] = full if is_open else None
-    sent = set(incident.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("unit_id", flat=True))
-    for unit_id in sent | _left(incident):
-        views[unit_audience(unit_id)] = full if is_open and unit_id in sent else None
+    there = {dispatch.unit_id for dispatch in beside.active}
+    for unit_id in there | beside.sent:
+        views[unit_audience(unit_id)] = full if is_open and unit_id in there else None
     return Change(kind, "incident", full.id, full.version, views)
 
 
-def _left(incident: Incident) -> set[int]:
-    """Vehicles that were sent to the incident at any time, those that a merge took along too."""
-    moved = Merge.objects.filter(Q(child=incident) | Q(into=incident)).values_list("dispatches", flat=True)
-    keys = {pk for several in moved for pk in several}
-    return set(Dispatch.objects.filter(Q(incident=incident) | Q(pk__in=keys)).values_list("unit_id", flat=True))
-
-
 def current_incidents() -> Iterable[Change]:
-    rows = Incident.objects.filter(status__in=OPEN_STATUSES)
-    joined = rows.select_related(*JOINED)
-    return (incident_change(i, "incident") for i in joined)
+    rows = list(Incident.objects.filter(status__in=OPEN_STATUSES).select_related(*JOINED))
+    beside = around(row.pk for row in rows)
+    return (incident_change(row, "incident", beside[row.pk]) for row in rows)
 
 
 def register_payloads() -> None:

@@ -90,7 +90,7 @@ def filled(path, keys):
     """The path with the keys of the world; None where the world has none for it."""
     if "<" not in path:
         return f"/{path}"
-    before = path.split("/<")[0].split("/")[-1]
+    before = path.split("/<")[0].split("/")[-1]  # the word that says whose key it is
     return f"/{path}".replace("<int:pk>", str(keys[before])) if before in keys else None
 
 

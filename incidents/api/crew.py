@@ -15,7 +15,6 @@ from agencies.actions import NotAllowed, record_fixes, set_unit_status
 from agencies.http import Degrees, StrictSerializer
 from agencies.intake.fixes import Fix
 from agencies.models import UnitStatus
-from agencies.once import once
 from agencies.pages import PageView
 from agencies.positions import latest_of_units
 from incidents.actions import (
@@ -66,7 +65,6 @@ class Steps(CrewView):
     false and why, and stands in the log: what was pressed without a signal is never lost."""
 
     @extend_schema(request=CrewStepForm, responses={200: dict})
-    @once
     def post(self, request: Request) -> Response:
         data = _checked(CrewStepForm, request)
         dispatch, at = self.sent(data["dispatch"]), data.get("at")
@@ -89,7 +87,6 @@ class Calls(CrewView):
     """Call for the desk."""
 
     @extend_schema(request=CrewCallForm, responses={200: dict})
-    @once
     def post(self, request: Request) -> Response:
         data = _checked(CrewCallForm, request)
         dispatch = self.sent(data.pop("dispatch"))
@@ -110,7 +107,6 @@ class Notes(CrewView):
     """A note for the log of the incident."""
 
     @extend_schema(request=CrewNoteForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         data = _checked(CrewNoteForm, request)
         note_of_crew(self.sent(data["dispatch"]).pk, data["text"], at=data.get("at"))
@@ -137,7 +133,6 @@ class Photos(CrewView):
     parser_classes = [RawPicture]
 
     @extend_schema(parameters=[PhotoQuery], request={"image/*": bytes}, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = PhotoQuery(data=request.query_params.dict())
         form.is_valid(raise_exception=True)
@@ -160,7 +155,6 @@ class FactsSeen(CrewView):
     """The crew has seen new dangers."""
 
     @extend_schema(request=SeenForm, responses={200: dict})
-    @once
     def post(self, request: Request) -> Response:
         data = _checked(SeenForm, request)
         see_facts(self.sent(data["dispatch"]).pk, data["facts"])
@@ -191,7 +185,6 @@ class Status(CrewView):
     """The vehicle's own state while it is not sent anywhere: ready, break, not ready, off duty."""
 
     @extend_schema(request=CrewStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request) -> Response:
         wanted = _checked(CrewStatusForm, request)["status"]
         if Dispatch.objects.filter(unit_id=self.unit_id, status__in=ACTIVE_DISPATCH).exists():
@@ -214,7 +207,6 @@ class Check(CrewView):
     """What the crew found at its vehicle."""
 
     @extend_schema(request=CrewCheckForm, responses={200: dict})
-    @once
     def post(self, request: Request) -> Response:
         data = _checked(CrewCheckForm, request)
         try:

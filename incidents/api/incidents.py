@@ -50,10 +50,7 @@ class Incidents(APIView):
 
     @extend_schema(operation_id="incidents_list", responses={200: dict})
     def get(self, request: Request) -> Response:
-        rows = seen(request, current_incidents())
-        if request.query_params.get("as") == "geojson":
-            return Response({"type": "FeatureCollection", "features": [_feature(row) for row in rows]})
-        return Response(rows)
+        return Response(seen(request, current_incidents()))
 
     @extend_schema(request=IncidentForm, responses={201: dict})
     def post(self, request: Request) -> Response:
@@ -65,12 +62,6 @@ class Incidents(APIView):
         except BadPlace as error:
             raise ValidationError({"lon": [str(error)]}) from error
         return Response(seen(request, [incident_change(incident, "incident")])[0], status=201)
-
-
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    properties = {k: v for k, v in row.items() if k not in ("lon", "lat")}
-    geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
-    return {"type": "Feature", "id": row["id"], "geometry": geometry, "properties": properties}
 
 
 class IncidentDetail(APIView):

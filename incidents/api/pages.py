@@ -10,9 +10,9 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.actions import issue_credential, revoke_credential
+from agencies.apiview import APIView
 from agencies.http import IsViewer, user_of, viewer_of
 from agencies.models import Credential, Role, Unit
 from incidents.actions import answer_crew
@@ -41,6 +41,7 @@ class PageLink(APIView):
     permission_classes = [IsViewer]
     area = "units"
     read_roles = write_roles = MAKERS
+    keeps_answers = False
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:

@@ -38,9 +38,11 @@ def request_json(asked: AgencyRequest, sees_all: bool) -> dict[str, Any]:
         "agency": str(asked.agency_id),
         "agency_name": asked.agency.short_name,
         "capability": asked.capability and asked.capability.code,
+        "capability_name": asked.capability and asked.capability.name,
         "count": asked.count,
         "unit": asked.unit_id and str(asked.unit_id),
         "message": asked.message,
+        "asked_by": asked.asked_by and (asked.asked_by.get_full_name() or asked.asked_by.get_username()),
         "transfers": asked.transfers,
         "status": asked.status,
         "sent_at": asked.sent_at,
@@ -88,7 +90,7 @@ class IncidentRequests(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         viewer = viewer_of(request)
-        rows = incident_of(request, pk).requests.select_related("incident", "agency", "capability", "unit")
+        rows = incident_of(request, pk).requests.select_related("incident", "agency", "capability", "unit", "asked_by")
         own = rows if viewer.sees_all else rows.filter(agency_id__in=viewer.agency_ids)
         return Response([request_json(r, viewer.sees_all) for r in own])
 
@@ -125,7 +127,7 @@ class Requests(APIView):
         viewer = viewer_of(request)
         rows = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, incident__status__in=OPEN_STATUSES)
         own = rows if viewer.sees_all else rows.filter(agency_id__in=viewer.agency_ids)
-        joined = own.select_related("incident", "agency", "capability", "unit")
+        joined = own.select_related("incident", "agency", "capability", "unit", "asked_by")
         return Response([request_json(r, viewer.sees_all) for r in joined])
 
 

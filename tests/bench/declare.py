@@ -31,7 +31,7 @@ from tests.bench.harness import ROOT, Report, Row, percentile
 from tests.bench.peers import Peers
 from tests.servers import Server
 
-ROUNDS = 15
+ROUNDS = 8
 FLOOR_MS = 1000.0
 WAIT_S = 20.0
 PLACE = (116.4389, -1.4958)  # beyond the flood for whoever comes from the east
@@ -110,6 +110,7 @@ def measure(report: Report, server: Server) -> None:
     time.sleep(5)  # the follower has its first round behind it
     edits = parse_edits([{"kind": "flood", "name": "Bench", "depth": "deep", "geometry": polygon()}])
     taken: dict[str, list[float]] = {"commit": [], "wall frame": [], "recommendation": [], "arrivals": []}
+    one_round(edits, ears, desk, path, {name: [] for name in taken})  # whoever declares has seen the plan: it is warm
     for _ in range(ROUNDS):
         one_round(edits, ears, desk, path, taken)
     sizes = {"rounds": ROUNDS, "units": Unit.objects.filter(is_active=True).count(), "under way": 1}

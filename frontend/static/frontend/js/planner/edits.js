@@ -1,6 +1,7 @@
 // The edits of a scenario: their words, the fields they ask for, and the JSON they become.
 
 import { geometry } from "./geometry.js";
+import { growthFields, ratesOf } from "./growth.js";
 import { DEPTHS, escapeHtml, options, PROFILES, ROADS, signed } from "./words.js";
 
 export const KINDS = {
@@ -69,23 +70,7 @@ export function fields(kind, planner, number) {
         ],
         0.8,
       ),
-    growth: () => {
-      const year = new Date().getFullYear();
-      const known = planner.choices.growth;
-      const rates = known.length
-        ? known
-            .map(
-              (g, i) =>
-                `<div class="rate"><span>${escapeHtml(g.name)}<small>${escapeHtml(g.source)}</small></span><input name="percent-${i}" type="number" step="0.1" min="-20" max="50" value="${g.percent}" aria-label="persen per tahun">% <input name="added-${i}" type="number" min="0" value="${g.added}" aria-label="jiwa per tahun"> jiwa/th</div>`,
-            )
-            .join("")
-        : `${select(
-            "area",
-            "Wilayah",
-            planner.ground.areas.map((a) => [a.code, a.name]),
-          )}<div class="pair">${input("percent", "Persen per tahun", 'type="number" step="0.1" min="-20" max="50" value="2"')}${input("added", "Ditambah jiwa per tahun", 'type="number" min="0" value="0"')}</div>`;
-      return `<div class="pair">${input("from_year", "Penduduk sekarang, tahun", `type="number" value="${year}"`)}${input("year", "Menjadi tahun", `type="number" value="${year + 5}"`)}</div>${rates}`;
-    },
+    growth: () => growthFields(planner),
   };
   return all[kind]();
 }
@@ -133,13 +118,7 @@ export function build(kind, form, shape, planner, taken) {
       ...drawn(),
     }),
     rain: () => ({ factor: number("factor") }),
-    growth: () => {
-      const known = planner.choices.growth;
-      const rates = known.length
-        ? known.map((g, i) => ({ area: g.area, percent: number(`percent-${i}`), added: number(`added-${i}`) }))
-        : [{ area: text("area"), percent: number("percent"), added: number("added") }];
-      return { year: number("year"), from_year: number("from_year"), rates };
-    },
+    growth: () => ({ year: number("year"), from_year: number("from_year"), rates: ratesOf(form, planner) }),
   };
   return { kind, ...all[kind]() };
 }
@@ -174,7 +153,7 @@ export function words(edit, planner) {
       edit.rates
         .map(
           (r) =>
-            `${planner.ground?.areas.find((a) => a.code === r.area)?.name ?? r.area} ${r.percent}%/th${r.added ? ` +${r.added}` : ""}`,
+            `${planner.ground?.areas.find((a) => a.code === r.area)?.name ?? r.area}${r.year ? ` ${r.year}:` : ""} ${r.percent}%/th${r.added ? ` +${r.added}` : ""}`,
         )
         .join("; "),
     ],

@@ -3,6 +3,7 @@
 import { declaring } from "./declare.js";
 import { build, fields, KINDS, words } from "./edits.js";
 import { geometry, pointsOf } from "./geometry.js";
+import { growthClicked } from "./growth.js";
 import { results } from "./results.js";
 import { question } from "./state.js";
 import { escapeHtml, options, people } from "./words.js";
@@ -201,6 +202,11 @@ export function scenario(root, planner) {
     const note = String(data.get("note") ?? "").trim();
     shut();
     change([...edits, note ? { ...edit, note } : edit]);
+  });
+
+  $("edit-form").addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-growth]");
+    if (button && (await growthClicked(button, $("edit-form"), planner))) form("growth", null);
   });
 
   async function save(form, how) {

@@ -1,6 +1,7 @@
 // Cover in time: the worst holes now and the moves that would fill them; the past by kind, village,
 // hour and post, with the incidents behind each figure.
 
+import { decided, decideSubmitted, proposals } from "./moves.js";
 import { table } from "./table.js";
 import { bar, clock, count, escapeHtml, instant, minutes, options, people, percent } from "./words.js";
 
@@ -89,10 +90,8 @@ export function cover(root, planner) {
     const most = Math.max(1, ...now.holes.map((h) => h.people));
     const line = (h) =>
       `<li data-village="${escapeHtml(h.village)}"><span>${escapeHtml(h.name)}</span>${bar([[h.people / most, "out"]], 120)}<b>${people(h.people)}</b></li>`;
-    const move = (m) =>
-      `<li><b>${escapeHtml(m.unit)}</b><span>${escapeHtml(m.from)} → ${escapeHtml(m.to)}</span><p><b class="gained">+${people(m.gained)}</b> jiwa tertutup, <b class="lost">−${people(m.lost)}</b> ditinggalkan, bersih ${people(m.net)}; ${clock(m.drive_s)} di jalan</p></li>`;
     $("now").innerHTML =
-      `<header><h3>Lubang terbesar sekarang</h3><button type="button" data-do="again">Muat ulang</button></header><p class="basis">Jiwa yang saat ini tidak terjangkau unit bebas mana pun dalam target ${planner.service().target_minutes} menit.</p><ol class="holes">${now.holes.map(line).join("") || "<li>tidak ada lubang</li>"}</ol><h3>Usulan geser unit</h3>${now.moves.length ? `<ol class="moves">${now.moves.map(move).join("")}</ol><p class="basis">Ini usulan dengan biayanya. Tidak ada unit yang diperintah dari sini: supervisor atau dispatcher yang memutuskan.</p>` : '<p class="basis">Tidak ada geseran yang menambah cukup banyak jiwa.</p>'}`;
+      `<header><h3>Lubang terbesar sekarang</h3><button type="button" data-do="again">Muat ulang</button></header><p class="basis">Jiwa yang saat ini tidak terjangkau unit bebas mana pun dalam target ${planner.service().target_minutes} menit.</p><ol class="holes">${now.holes.map(line).join("") || "<li>tidak ada lubang</li>"}</ol><h3>Usulan geser unit</h3>${proposals(now.moves, planner)}${decided(now.decided, planner)}`;
     const spot = (name) => planner.choices.posts.find((p) => p.name === name);
     planner.marks.moves(now.moves.map((m) => ({ from: spot(m.from), to: spot(m.to) })).filter((m) => m.from && m.to));
   }
@@ -161,6 +160,11 @@ export function cover(root, planner) {
       planner.redraw();
     }
     if (event.target.dataset.do === "again") ask(true);
+  });
+  root.addEventListener("submit", async (event) => {
+    if (!event.target.matches(".decide")) return;
+    event.preventDefault();
+    if (await decideSubmitted(event.target, event.submitter, planner)) ask(true);
   });
   root.addEventListener("mouseover", (event) => {
     const row = event.target.closest("[data-village]");

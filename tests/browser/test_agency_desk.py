@@ -1,0 +1,220 @@
+"""The desk of an agency in a real browser: it is asked, hears, accepts by name with its units, and follows them."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from agencies.models import Agency, Capability, Role, Unit
+from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, withdraw_request
+from incidents.actions.reports import tell_facts
+from incidents.models import AgencyRequest, Dispatch, LogEntry
+from tests.conftest import person
+
+CHROMIUM = "/usr/bin/chromium"
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+OFFICE = (116.7276, -1.31)
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def desks(server):
+    """Opens the desks of agencies; each notes its faults."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+
+        def sit_down(name, agency, size=DESK):
+            person(name, Role.AGENCY_DESK, Agency.objects.get(code=agency))
+            page = browser.new_context(viewport=size, has_touch=size is PHONE).new_page()
+            page.faults = []
+            page.on("pageerror", lambda e: page.faults.append(str(e)))
+            page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+            page.goto(f"{server.base}/login/?next=/agency/")
+            page.fill("[name=username]", name)
+            page.fill("[name=password]", "a-long-test-password")
+            page.press("[name=password]", "Enter")
+            page.wait_for_selector("#units [data-unit]", state="attached", timeout=20_000)
+            return page
+
+        yield sit_down
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def dispatcher(regency):
+    user = person("budi", Role.DISPATCHER)
+    user.first_name, user.last_name = "Budi", "Santoso"
+    user.save()
+    return user
+
+
+def fire_of(by):
+    return open_incident(type_code="KEB-01", lon=OFFICE[0], lat=OFFICE[1], title="Kebakaran uji", by=by)
+
+
+def ask_police(fire, by, **more):
+    return ask_agency(fire.pk, Agency.objects.get(code="polres").pk, by=by, **more)
+
+
+def test_a_request_rings_until_it_is_heard_and_is_accepted_by_name_with_units_by_keys_alone(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    tell_facts(fire.pk, {"trapped": "yes"})
+    ani = desks("ani", "polres")
+    police = Capability.objects.get(code="polisi")
+    asked = ask_police(fire, dispatcher, capability=police, count=2, message="Amankan jalan poros")
+    card = ani.locator(".card.ring")
+    card.wait_for(timeout=5_000)
+    ani.wait_for_function("document.title.startsWith('(1) MENUNGGU JAWABAN')")
+    ani.wait_for_selector(".card .by:has-text('Budi Santoso')")
+    said = card.inner_text()
+    assert "Kebakaran uji" in said
+    assert "2 unit Polisi" in said
+    assert "Amankan jalan poros" in said
+    assert "Ada orang terjebak" in said
+    ani.keyboard.press("t")
+    ani.wait_for_selector(".card.heard", timeout=5_000)
+    ani.wait_for_function("!document.title.includes('MENUNGGU')")
+    asked.refresh_from_db()
+    assert (asked.status, asked.via) == ("acknowledged", "app")
+    ani.keyboard.press("s")
+    ani.wait_for_selector("[name=officer]:focus")
+    assert ani.locator(".choose .picked").count() == 2  # as many as are asked for
+    ani.keyboard.type("Ipda Rahmat")
+    ani.keyboard.press("2")  # a digit chooses; no name has one
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector("#units .out", timeout=10_000)
+    asked.refresh_from_db()
+    assert (asked.status, asked.officer) == ("accepted", "Ipda Rahmat")
+    assert list(asked.dispatches.values_list("unit__call_sign", flat=True)) == ["Patroli 1"]
+    assert not LogEntry.objects.filter(incident=fire, text__contains="Rahmat").exists()
+    assert ani.faults == []
+
+
+def test_without_a_name_nothing_is_accepted_and_a_refusal_carries_its_reason(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    asked = ask_police(fire, dispatcher)
+    ani = desks("ani", "polres")
+    ani.wait_for_selector(".card.ring")
+    ani.keyboard.press("s")
+    ani.wait_for_selector("[name=officer]:focus")
+    ani.keyboard.press("Enter")
+    assert AgencyRequest.objects.get(pk=asked.pk).status == "sent"
+    ani.keyboard.press("Escape")
+    ani.keyboard.press("x")
+    ani.wait_for_selector("#ask input:focus")
+    ani.keyboard.type("semua regu di Babulu")
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector(".card", state="detached", timeout=5_000)
+    asked.refresh_from_db()
+    assert (asked.status, asked.reason) == ("declined", "semua regu di Babulu")
+    assert ani.faults == []
+
+
+def test_a_request_that_the_centre_withdraws_closes_the_sheet_that_would_accept_it(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    asked = ask_police(fire, dispatcher)
+    ani = desks("ani", "polres")
+    ani.wait_for_selector(".card.ring")
+    ani.keyboard.press("s")
+    ani.wait_for_selector("[name=officer]:focus")
+    withdraw_request(asked.pk, reason="cukup", by=dispatcher)
+    ani.wait_for_selector("#panel", state="hidden", timeout=5_000)
+    assert "tidak menunggu" in ani.inner_text("#say")
+
+
+def test_an_order_to_its_unit_rings_too_and_every_step_is_told_by_radio_with_its_true_time(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    induk = Unit.objects.get(call_sign="Induk 1")
+    ani = desks("ani", "dpkp")
+    sent = dispatch_unit(fire.pk, induk.pk, by=dispatcher)
+    ani.wait_for_selector(".card.ring:has-text('Induk 1')", timeout=5_000)
+    ani.keyboard.press("t")
+    ani.wait_for_selector(".card", state="detached", timeout=5_000)
+    ani.keyboard.press("1")
+    ani.keyboard.press("l")
+    ani.wait_for_selector(".own .now [data-step=on_scene]", timeout=5_000)
+    ani.keyboard.press("j")
+    ani.wait_for_selector("#ask input:focus")
+    ani.keyboard.type("besok")
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector("#say.bad")
+    ani.keyboard.press("j")
+    ani.keyboard.type(ani.inner_text("#clock")[:5])
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector(".own .now [data-step=cleared]", timeout=5_000)
+    ani.keyboard.press("k")
+    ani.keyboard.type("api di lantai dua")
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector("#say:has-text('Kontak')")
+    told = LogEntry.objects.filter(incident=fire, data__via="radio").values_list("kind", flat=True)
+    assert {"dispatch.acknowledged", "dispatch.en_route", "dispatch.on_scene", "contact"} <= set(told)
+    arrived = Dispatch.objects.get(pk=sent.pk).arrived_at
+    assert arrived.second == 0 or arrived == sent.ordered_at  # the minute that was told, never before the order
+    assert ani.faults == []
+
+
+def test_a_new_danger_jumps_out_and_a_note_reaches_the_log(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    ani = desks("ani", "dpkp")
+    ani.wait_for_selector(".shared")
+    ani.keyboard.press("ArrowDown")
+    ani.wait_for_selector(".shared.open .times")
+    tell_facts(fire.pk, {"hazmat": "yes"})
+    ani.wait_for_selector(".dangers .loud.new:has-text('bahan berbahaya')", timeout=5_000)
+    assert "bahan berbahaya" in ani.inner_text("#say")
+    ani.keyboard.press("c")
+    ani.keyboard.type("Hidran depan pasar kering")
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector(".detail .log:has-text('Hidran depan pasar kering')", timeout=5_000)
+    assert ani.faults == []
+
+
+def test_a_desk_sees_its_own_requests_and_units_never_those_of_another(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    stranger = desks("wati", "dpupr")
+    asked = ask_police(fire, dispatcher)
+    ani = desks("ani", "polres")
+    ani.wait_for_selector(".card.ring")
+    accept_request(asked.pk, officer="Ipda Rahmat", by=dispatcher)
+    ani.wait_for_selector(".card", state="detached", timeout=5_000)
+    seen = stranger.inner_text("body")
+    assert "Polres" not in seen
+    assert "Kebakaran uji" not in seen
+    assert {u.inner_text() for u in stranger.query_selector_all("#units .who > b")} == {"PUPR Ekskavator", "PUPR Truk"}
+
+
+def test_a_hospital_says_with_one_touch_that_its_emergency_room_is_full(desks):
+    ani = desks("ani", "rsud")
+    row = ani.locator("[data-hospital]").first
+    row.locator("[data-state=full]").click()
+    ani.wait_for_selector("[data-state=full][aria-pressed=true]", timeout=5_000)
+    assert ani.faults == []
+
+
+def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    asked = ask_police(fire, dispatcher, capability=Capability.objects.get(code="polisi"))
+    ani = desks("ani", "polres", PHONE)
+    ani.locator(".card [data-act=acknowledge]").tap()
+    ani.locator(".card.heard [data-act=accept]").tap()
+    ani.fill("[name=officer]", "Ipda Rahmat")
+    ani.locator(".accept .go").tap()
+    ani.wait_for_selector("#panel", state="hidden", timeout=10_000)
+    ani.locator(".tabs [data-tab=units]").tap()
+    ani.locator("#units .out [data-step=acknowledged]").tap()
+    ani.wait_for_selector("#units .out [data-step=en_route]", timeout=5_000)
+    asked.refresh_from_db()
+    assert asked.status == "accepted"
+    assert ani.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert ani.faults == []
+
+
+def test_the_page_is_an_agencys_alone_and_its_home_leads_there(as_):
+    assert as_("owner").get("/agency/").status_code == 200
+    assert "/agency/" in as_("owner").get("/").content.decode()
+    for other in ("dispatcher", "planner"):
+        assert as_(other).get("/agency/").status_code == 403
+        assert "/agency/" not in as_(other).get("/").content.decode()
+    assert as_("nobody").get("/agency/").status_code == 403
