@@ -63,6 +63,7 @@ export function column(root, desk) {
   }
 
   const due = (u) => {
+    if (u.hospital) return "";
     if (u.arrived_at) return `tiba ${timeText(u.arrived_at, config.timeZone)}`;
     return u.expected_arrival ? `tiba ± ${timeText(u.expected_arrival, config.timeZone)}` : "";
   };

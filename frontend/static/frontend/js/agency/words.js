@@ -33,6 +33,9 @@ export const STEPS = {
   out_of_service: "Tidak siap",
 };
 
+// the same within a sentence; RS stays as it is
+export const step = (name) => STEPS[name][0].toLowerCase() + STEPS[name].slice(1);
+
 export const HOSPITAL = { open: "menerima", busy: "ramai", full: "IGD penuh", closed: "tidak menerima" };
 
 // what of the log concerns an agency
