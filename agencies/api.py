@@ -8,13 +8,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.access import ALL
 from agencies.actions import set_status_by_hand
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit, UnitStatus
-from agencies.once import once
 from agencies.payloads import current_agencies, current_services, current_stations, current_units, unit_change
 from live.events import Change
 
@@ -64,7 +63,6 @@ class UnitStatusView(APIView):
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK, Role.CREW)
 
     @extend_schema(request=UnitStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = UnitStatusForm(data=request.data)
         form.is_valid(raise_exception=True)

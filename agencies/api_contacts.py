@@ -7,14 +7,13 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.actions import set_hospital_state
 from agencies.api import Listing, seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.ladder import rungs
 from agencies.models import Agency, Hospital, HospitalState, Role
-from agencies.once import once
 from agencies.payloads import current_hospitals, hospital_change
 
 
@@ -52,7 +51,6 @@ class HospitalStateView(APIView):
     write_roles = (Role.DISPATCHER, Role.SUPERVISOR, Role.AGENCY_DESK)
 
     @extend_schema(request=HospitalForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = HospitalForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers, status
@@ -14,6 +15,8 @@ from rest_framework.views import exception_handler
 from agencies.access import NOBODY, Viewer, viewer_of_session, viewer_of_user
 from agencies.models import Credential, User
 from agencies.scopes import opens, scope_of
+
+PROBLEM = "application/problem+json"
 
 
 def viewer_of(request: Request) -> Viewer:
@@ -27,13 +30,20 @@ def user_of(request: Request) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
+def page_of(request: Request) -> Credential | None:
+    """The vehicle's page that asks, where `agencies.pages.PageAuthentication` has let it in."""
+    page = request.auth if isinstance(request.auth, Credential) else None
+    return page if page is not None and page.kind == Credential.Kind.PAGE else None
+
+
 class IsViewer(BasePermission):
     """Anybody who belongs to an audience may read; who may write is said by `write_roles` of the
-    view, and which scope an API client needs by its `area`."""
+    view, and which scope an API client needs by its `area`. A vehicle's page has an API of its own, and
+    this one is closed to it."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         viewer = viewer_of(request)
-        if viewer is NOBODY or viewer.audience is None:
+        if viewer is NOBODY or viewer.audience is None or viewer.unit_id is not None:
             return False
         if isinstance(request.auth, Credential):
             self._within_scopes(request.auth, getattr(view, "area", ""), str(request.method))
@@ -82,6 +92,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     of things, and its message was written for the one who reads it."""
     if isinstance(error, ObjectDoesNotExist):
         error = exceptions.NotFound()
+    if isinstance(error, RequestDataTooBig):
+        text = _("a request may have %d bytes")
+        return _problem(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, text % settings.DATA_UPLOAD_MAX_MEMORY_SIZE, {})
     if isinstance(error, ValueError):
         return _problem(status.HTTP_409_CONFLICT, str(error), {})
     response = exception_handler(error, context)
@@ -102,10 +115,14 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _problem(code: int, detail: str, fields: dict[str, Any]) -> Response:
-    body = {"type": "about:blank", "title": str(_TITLES.get(code, _("Error"))), "status": code, "detail": detail}
-    if fields:
-        body["errors"] = fields
-    return Response(body, status=code, content_type="application/problem+json")
+    return Response(problem_body(code, detail, fields), status=code, content_type=PROBLEM)
+
+
+def problem_body(code: int, detail: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """Problem details of an error, with what is wrong in each field."""
+    title = str(_TITLES.get(code, _("Error")))
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": int(code), "detail": detail}
+    return body | {"errors": fields} if fields else body
 
 
 _TITLES = {
@@ -114,6 +131,11 @@ _TITLES = {
     403: gettext_lazy("Forbidden"),
     404: gettext_lazy("Not Found"),
     405: gettext_lazy("Method Not Allowed"),
+    406: gettext_lazy("Not Acceptable"),
     409: gettext_lazy("Conflict"),
+    413: gettext_lazy("Content Too Large"),
+    415: gettext_lazy("Unsupported Media Type"),
     429: gettext_lazy("Too Many Requests"),
+    500: gettext_lazy("Internal Server Error"),
+    503: gettext_lazy("Service Unavailable"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from agencies.access import ALL, COMMAND, about_agency, agency_audience
+from agencies.access import ALL, COMMAND, about_agency, agency_audience, unit_audience
 from agencies.models import Agency, Credential, Hospital, Screen, Service, Station, Unit, User
 from agencies.positions import read_positions
 from live.events import HUBS, Change, Payload, register
@@ -119,7 +119,7 @@ def station_change(station: Station, kind: str) -> Change:
 
 
 def unit_change(unit: Unit, kind: str, was: int | None = None) -> Change:
-    """Command, the wall and the unit's own agency see it; to another agency it is shown only
+    """Command, the wall, the unit's own agency and its page see it; to another agency it is shown only
     within an incident shared with it. For the agency it belonged to before (`was`) it is gone."""
     view = UnitPayload(
         id=str(unit.pk),
@@ -143,7 +143,7 @@ def unit_change(unit: Unit, kind: str, was: int | None = None) -> Change:
     )
     shown = view if unit.is_active else None
     views: dict[str, Payload | None] = {} if was is None else {agency_audience(was): None}
-    views |= dict.fromkeys(about_agency(unit.agency_id), shown)
+    views |= dict.fromkeys((*about_agency(unit.agency_id), unit_audience(unit.pk)), shown)
     return Change(kind, "unit", view.id, view.version, views)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from agencies.access import about_agency
+from agencies.access import about_agency, unit_audience
 from agencies.models import UnitPosition
 from live.latest import Latest
 
@@ -32,4 +32,5 @@ def _latest(p: UnitPosition) -> Latest:
         p.accuracy_m,
         p.sequence,
     ]
-    return Latest(str(p.unit_id), list(about_agency(p.unit.agency_id)), p.sequence, value)
+    audiences = [*about_agency(p.unit.agency_id), unit_audience(p.unit_id)]
+    return Latest(str(p.unit_id), audiences, p.sequence, value)

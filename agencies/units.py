@@ -1,6 +1,6 @@
 """The states of a unit: one table. A step that is not in it is refused."""
 
-from agencies.models import Unit
+from agencies.models import Agency, Station, Unit
 from agencies.models import UnitStatus as S
 
 REST = (S.BREAK, S.OUT_OF_SERVICE, S.OFF_DUTY)
@@ -31,7 +31,18 @@ def is_engaged(status: str) -> bool:
 
 
 def active_units() -> list[Unit]:
-    """All active units with what a ledger reads of them, in two queries."""
-    rows = Unit.objects.filter(is_active=True, agency__is_active=True)
-    joined = rows.select_related("agency__service", "station__agency__service", "crew", "position")
-    return list(joined.prefetch_related("capabilities"))
+    """All active units with what a ledger reads of them. Asked for with every recommendation: what
+    many units share is read once and not joined to each."""
+    agencies = {agency.pk: agency for agency in Agency.objects.select_related("service")}
+    stations = {station.pk: station for station in Station.objects.all()}
+    for station in stations.values():
+        station.agency = agencies[station.agency_id]
+    active = Unit.objects.filter(is_active=True, agency__is_active=True)
+    able: dict[int, set[str]] = {}
+    for unit_id, code in active.filter(capabilities__isnull=False).values_list("pk", "capabilities__code").order_by():
+        able.setdefault(unit_id, set()).add(code)
+    units = list(active.select_related("crew", "position"))
+    for unit in units:
+        unit.agency, unit.station = agencies[unit.agency_id], stations[unit.station_id]
+        unit.able = frozenset(able.get(unit.pk, ()))
+    return units

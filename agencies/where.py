@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Station, Unit, UnitStatus
 
@@ -19,6 +20,14 @@ NIGHT = range(18, 24), range(0, 6)  # local hours of the night turnout
 
 FREE = frozenset({UnitStatus.AVAILABLE, UnitStatus.RETURNING})
 DIVERTIBLE = frozenset({UnitStatus.ASSIGNED, UnitStatus.EN_ROUTE})
+WHY_NOT = {
+    UnitStatus.OUT_OF_SERVICE: gettext_lazy("out of service"),
+    UnitStatus.OFF_DUTY: gettext_lazy("off duty"),
+    UnitStatus.BREAK: gettext_lazy("on a break"),
+    UnitStatus.TRANSPORTING: gettext_lazy("transports a patient, never diverted"),
+    UnitStatus.AT_HOSPITAL: gettext_lazy("at the hospital with a patient"),
+}
+AT_WORK = gettext_lazy("at work at a scene")
 
 
 @dataclass(frozen=True)
@@ -36,15 +45,15 @@ class Stand:
 
 
 def stand_of(unit: Unit, now: datetime) -> Stand:
-    """The stand of a unit at `now` (UTC): its fix while fresh; else its station if nothing
-    says that it has left it; else the last place known, of a state or a fix, with doubt."""
+    """The stand of a unit at `now` (UTC): its fix while fresh; else its station (or where it stands by) if
+    nothing says that it has left it; else the last place known, of a state or a fix, with doubt."""
     position = getattr(unit, "position", None)
     age = (now - position.fixed_at).total_seconds() if position else None
     if position and age is not None and age <= FRESH_SECONDS:
         moving = position.speed_kmh is not None and position.speed_kmh >= MOVING_KMH
         heading = position.heading if moving else None
         return Stand(position.point.x, position.point.y, "fix", max(age, 0.0), 0.0, heading)
-    home = unit.station.point
+    home = unit.standby_point or unit.station.point
     stamp, since = unit.status_point or home, unit.status_since or now
     if position and position.fixed_at >= since:
         stamp, since = position.point, position.fixed_at
@@ -84,7 +93,7 @@ def crews_out(units: Iterable[Unit]) -> dict[int, Unit]:
 def refusal(unit: Unit, capability: str | None, out: Mapping[int, Unit] | None = None) -> str | None:
     """Why a unit cannot be sent, in a sentence for the dispatcher; None where it can. `out`: the
     crews that are out (`crews_out`), each with the unit it has taken."""
-    if capability and capability not in {c.code for c in unit.capabilities.all()}:
+    if capability and capability not in unit.able:
         return _("does not have the capability")
     if unit.crew is None or not unit.crew.on_duty:
         return _("has no crew on duty")
@@ -93,10 +102,4 @@ def refusal(unit: Unit, capability: str | None, out: Mapping[int, Unit] | None =
         return _("its crew is out with %s") % taken.call_sign
     if unit.status in FREE or unit.status in DIVERTIBLE:
         return None
-    return {
-        UnitStatus.OUT_OF_SERVICE: _("out of service"),
-        UnitStatus.OFF_DUTY: _("off duty"),
-        UnitStatus.BREAK: _("on a break"),
-        UnitStatus.TRANSPORTING: _("transports a patient, never diverted"),
-        UnitStatus.AT_HOSPITAL: _("at the hospital with a patient"),
-    }.get(UnitStatus(unit.status), _("at work at a scene"))
+    return str(WHY_NOT.get(UnitStatus(unit.status), AT_WORK))

@@ -123,9 +123,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "agencies.tasks.retention", "schedule": 6 * 3600.0},
     "prune log": {"task": "live.tasks.prune_log", "schedule": 3600.0},
+    "keyframe": {"task": "live.tasks.keep_keyframe", "schedule": 1800.0},
 }
 KEEP_FIXES_DAYS = env.int("KEEP_FIXES_DAYS", default=90)
 KEEP_EVENTS_HOURS = env.float("KEEP_EVENTS_HOURS", default=48.0)
+KEEP_REPLAY_DAYS = env.float("KEEP_REPLAY_DAYS", default=90.0)
 
 # --- who ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "agencies.User"
@@ -143,6 +145,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600  # one shift
+UNIT_CODE_MINUTES = env.int("UNIT_CODE_MINUTES", default=30)  # to open a vehicle's page with
+UNIT_PAGE_HOURS = env.int("UNIT_PAGE_HOURS", default=12)  # how long it then stands
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -207,7 +211,11 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("RATE_ANON", "60/min"), "user": env.str("RATE_USER", "1200/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("RATE_ANON", "60/min"),
+        "user": env.str("RATE_USER", "1200/min"),
+        "page": "240/min",
+    },
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -220,6 +228,8 @@ SPECTACULAR_SETTINGS = {
         "StepViaEnum": ["app", "radio", "telephone"],
         "ViaEnum": "incidents.models.requests.Via",
         "ConsentViaEnum": ["radio", "telephone"],
+        "UnitStatusEnum": "agencies.models.UnitStatus",
+        "DispatchStatusEnum": "incidents.models.DispatchStatus",
     },
 }
 

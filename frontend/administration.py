@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView, PasswordChangeView, redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +58,11 @@ class Site(admin.AdminSite):
             extra_context=self.each_context(request) | (extra_context or {}),
         )
         return view(request)
+
+    def get_urls(self) -> list[Any]:
+        from frontend.mandates import mandates_page  # the site is made before the rooms are
+
+        return [path("mandates/", self.admin_view(mandates_page), name="mandates"), *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {

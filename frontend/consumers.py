@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from pydantic import ValidationError
 
-from agencies.access import ALL, NOBODY, Viewer, viewer_of_session, viewer_of_user
+from agencies.access import ALL, NOBODY, Viewer, audiences_of, viewer_of_session, viewer_of_user
 from agencies.models import User
 from frontend.build import build_id
 from frontend.snapshot import read_positions, take_snapshot
@@ -118,8 +118,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     def _audiences(self) -> Audiences:
         """The audiences of whoever is behind the socket now; empty where they may see nothing."""
-        viewer = fresh_viewer(self.scope["session"].session_key)
-        return frozenset({ALL, viewer.audience}) if viewer.audience else frozenset()
+        return audiences_of(fresh_viewer(self.scope["session"].session_key))
 
 
 def fresh_viewer(session_key: str | None) -> Viewer:

@@ -64,6 +64,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "frontend/desk.html", {"config": config, "build": build_id()})
 
 
+@never_cache
+@for_viewers(Role.PLANNER, Role.SUPERVISOR)
+def planner(request: HttpRequest) -> HttpResponse:
+    """The planner's screen: coverage, what if, siting, cover in time."""
+    viewer = viewer_of_request(request)
+    config = screen_config(request) | {"planner": viewer.name, "roles": sorted(viewer.roles)}
+    return render(request, "frontend/planner.html", {"config": config, "build": build_id()})
+
+
 def screen_config(request: HttpRequest) -> dict[str, Any]:
     """What a live screen is told with its page."""
     region = Region.objects.first()
@@ -123,6 +132,8 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of_request(request)
     if viewer is NOBODY:
         return redirect("login")
+    if viewer.unit_id is not None:
+        return redirect("unit")
     if viewer.roles == {Role.WALL}:
         return redirect("wall")
     screens = Screen.objects.filter(credential__revoked_at=None).select_related("credential")

@@ -1,6 +1,7 @@
 """API of declaring: what a plan puts in force, and the one unit that may pass after all."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -43,11 +44,11 @@ class Declare(Planning):
         data = checked(request, DeclareForm)
         scenario = visible(request).get(pk=pk)
         if scenario.version != data["version"]:
-            raise ValidationError({"version": ["the scenario has changed meanwhile; look at it again"]})
+            raise ValidationError({"version": [_("the scenario has changed meanwhile; look at it again")]})
         edits = parsed_edits(scenario.edits)
         wanted = data.get("edits", range(len(edits)))
         if any(i >= len(edits) for i in wanted):
-            raise ValidationError({"edits": ["there is no edit of that number"]})
+            raise ValidationError({"edits": [_("there is no edit of that number; reload the scenario")]})
         try:
             made = declare(
                 [edits[i] for i in wanted],

@@ -4,17 +4,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
-from agencies.models import Capability, Role, Service, User
+from agencies.models import Agency, Capability, Role, Service, User
 from geo.actions.planning import delete_scenario, save_scenario
-from geo.models import GrowthRate, Scenario
+from geo.growth import zones_assumed
+from geo.models import Scenario
 from geo.planning.asking import arrivals_of, question_of, world_of
 from geo.planning.circle import OLD_RULE_KM
 from geo.planning.compare import compare, difference
@@ -80,7 +82,7 @@ def edits_of(request: Request, data: dict[str, Any]) -> tuple[Any, ...]:
         raw += visible(request).get(pk=data["scenario"]).edits
     if "edits" in data:
         if not isinstance(data["edits"], list):
-            raise ValidationError({"edits": ["give a list of edits"]})
+            raise ValidationError({"edits": [_("give a list of edits")]})
         raw += data["edits"]
     return parsed_edits(raw)
 
@@ -116,6 +118,8 @@ class Choices(Planning):
             {
                 "code": s.code,
                 "name": s.name,
+                "shape": s.shape,
+                "letter": s.letter,
                 "profile": s.profile,
                 "capability": s.capability.code if s.capability else None,
                 "target_minutes": s.target_minutes,
@@ -127,23 +131,24 @@ class Choices(Planning):
             for s in Service.objects.select_related("capability")
         ]
         posts = [
-            {"code": p.code, "name": p.name, "service": p.service, "lon": p.lon, "lat": p.lat, "quality": p.quality}
+            {"code": p.code, "name": p.name, "service": p.service, "agency": p.agency, "lon": p.lon, "lat": p.lat}
+            | {"quality": p.quality, "turnout_s": p.turnout_day_s}
             | {"vehicles": [{"name": v.name, "crew": v.crew, "profile": v.profile} for v in p.vehicles]}
             for p in world.posts
         ]
-        rates = GrowthRate.objects.select_related("area")
         return Response(
             {
                 "services": services,
+                "agencies": list(Agency.objects.filter(is_active=True, is_neighbour=False).values("code", "name")),
                 "capabilities": list(Capability.objects.values("code", "name")),
                 "profiles": list(PROFILES),
                 "road_classes": list(ROAD_CLASSES),
                 "depths": DEPTHS,
                 "posts": posts,
                 "growth": [
-                    {"area": r.area.code, "name": r.area.name, "percent": r.percent, "added": r.added}
-                    | {"source": r.source}
-                    for r in rates
+                    {"area": zone["area"], "name": zone["name"]} | step
+                    for zone in zones_assumed()
+                    for step in zone["years"]
                 ],
                 "stamp": stamp(world, timezone.now()),
             }
@@ -283,7 +288,7 @@ class ScenarioDetail(Planning):
     def put(self, request: Request, pk: int) -> Response:
         data = checked(request, ScenarioForm)
         if "version" not in data:
-            raise ValidationError({"version": ["name the version you read, so that nothing is overwritten"]})
+            raise ValidationError({"version": [_("name the version you read, so that nothing is overwritten")]})
         parsed_edits(data["edits"])
         visible(request).get(pk=pk)
         return Response(scenario_json(save_scenario(by=user_of(request), scenario_id=pk, **data), user_of(request)))

@@ -1,4 +1,4 @@
-"""API of what is taken away, and of cover in time: files of an answer, the holes now and the moves."""
+"""API of what is taken away: the files of an answer."""
 
 from typing import Any
 
@@ -6,15 +6,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from agencies.http import StrictSerializer
-from agencies.models import Role, Service
-from geo.api import query_of
 from geo.api_planning import Planning, QuestionForm, ask, checked
-from geo.planning.cover_in_time import now_and_moves
 from geo.planning.coverage import Arrivals
 from geo.planning.exports import FORMATS, SUFFIX, about, tables_of, write
 from geo.planning.report import coverage_report, seconds, zone_features
@@ -56,24 +50,3 @@ def cell_rows(found: Arrivals) -> list[dict[str, Any]]:
         }
         for i, (lon, lat) in enumerate(world.people.lonlat.tolist())
     ]
-
-
-class MoveUpQuery(StrictSerializer):
-    service = serializers.SlugField()
-    moves = serializers.IntegerField(min_value=1, max_value=5, default=2)
-    people = serializers.FloatField(min_value=1, default=500)
-
-
-class MoveUp(Planning):
-    """The worst holes now, and which free crew would close them from which station; for a person to
-    decide: nothing is ordered here."""
-
-    read_roles: tuple[str, ...] = (Role.PLANNER, Role.SUPERVISOR, Role.DISPATCHER)
-
-    @extend_schema(parameters=[MoveUpQuery], responses={200: dict})
-    def get(self, request: Request) -> Response:
-        q = query_of(request, MoveUpQuery)
-        service = Service.objects.filter(code=q["service"]).select_related("capability").first()
-        if service is None:
-            raise ValidationError({"service": ["there is no such service"]})
-        return Response(now_and_moves(service, timezone.now(), q["moves"], q["people"]))

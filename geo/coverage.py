@@ -29,7 +29,7 @@ from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
-KEPT_STANDS = 500  # of units, kept with what they reach
+KEPT_STANDS = 2000  # of units, kept with what they reach
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 
@@ -167,7 +167,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
     """What each free unit of the service's capability reaches within what is left of the target,
     from where it is, without ferries."""
     code, out = service.capability.code if service.capability else None, crews_out(units)
-    free = [u for u in units if code and u.status in FREE and refusal(u, code, out) is None]
+    free = [u for u in units if u.status in FREE and code in u.able and refusal(u, code, out) is None]
     rows = np.zeros((len(free), len(cells.people)), dtype=bool)
     for i, unit in enumerate(free):
         left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
@@ -179,7 +179,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
 def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:
     """Which cells lie within so many seconds of driving from a stand, without ferries; bool (C,).
     Kept with the state: after a change of one unit only that unit's is worked out anew."""
-    kept = state.kept.setdefault("reached", OrderedDict())
+    stand, kept = runtime.coarse(stand), state.kept.setdefault("reached", OrderedDict())
     key = (cells, stand.lon, stand.lat, stand.heading, profile, seconds)
     if key in kept:
         return kept[key]  # type: ignore[no-any-return]

@@ -35,7 +35,7 @@ def line_json(line: Candidate) -> dict[str, Any]:
             "service": unit.agency.service.code,
             "station": unit.station.name,
             "status": unit.status,
-            "capabilities": sorted(c.code for c in unit.capabilities.all()),
+            "capabilities": sorted(unit.able),
             "crew": str(unit.crew_id) if unit.crew_id else None,
             "profile": unit.profile,
         },

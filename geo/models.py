@@ -6,7 +6,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geo.levels import ADMINISTRATIVE
-from geo.models_planning import Declaration, GrowthRate, Passage, Scenario, ScenarioVersion, SitingRun
+from geo.models_planning import (
+    Declaration,
+    GrowthStep,
+    Move,
+    MoveEntry,
+    Passage,
+    Scenario,
+    ScenarioVersion,
+    SitingRun,
+)
 
 __all__ = [
     "Boundary",
@@ -15,8 +24,10 @@ __all__ = [
     "CoverNow",
     "CoverageZone",
     "Declaration",
-    "GrowthRate",
+    "GrowthStep",
     "Land",
+    "Move",
+    "MoveEntry",
     "Passage",
     "Place",
     "PopulationCell",

@@ -105,14 +105,75 @@ class SitingRun(models.Model):
         ordering = ["-asked_at"]
 
 
-class GrowthRate(models.Model):
-    """The assumed growth of a village or planning zone, to begin a scenario from."""
+class Move(models.Model):
+    """A crew sent to stand ready at another station, so that a hole in the cover closes; or such a
+    proposal declined. The figures are those of the moment it was decided."""
 
-    area = models.OneToOneField("geo.Boundary", on_delete=models.CASCADE, related_name="growth")
+    class State(models.TextChoices):
+        DECLINED = "declined", _("declined")
+        ORDERED = "ordered", _("ordered")
+        STANDING = "standing", _("stands ready there")
+        ENDED = "ended", _("ended")
+
+    unit = models.ForeignKey("agencies.Unit", on_delete=models.CASCADE, related_name="moves")
+    station = models.ForeignKey("agencies.Station", on_delete=models.CASCADE, related_name="+")
+    service = models.ForeignKey("agencies.Service", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State)
+    gained = models.FloatField(help_text=_("people who gain a crew in time"))
+    lost = models.FloatField(help_text=_("people who lose their last one: what is left behind"))
+    drive_s = models.FloatField(help_text=_("seconds until it stands there"))
+    people_is_estimate = models.BooleanField(default=True)
+    decided_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveBigIntegerField(default=1)
+
+    OPEN = (State.ORDERED, State.STANDING)
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(state__in=("ordered", "standing")), name="one_move_a_unit"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} → {self.station_id} ({self.state})"
+
+
+class MoveEntry(models.Model):
+    """The log of a move: who did what, when, and why. Never changed."""
+
+    move = models.ForeignKey(Move, on_delete=models.CASCADE, related_name="log")
+    state = models.CharField(max_length=10, choices=Move.State)
+    text = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class GrowthStep(models.Model):
+    """How the people of an area are assumed to grow from a year on. A step is never changed: a new
+    one replaces it, so that it stays known who assumed what, when, and on whose word."""
+
+    area = models.ForeignKey("geo.Boundary", on_delete=models.CASCADE, related_name="growth")
+    year = models.PositiveSmallIntegerField(help_text=_("the first year it holds for"))
     percent = models.FloatField(default=0)
     added = models.FloatField(default=0, help_text=_("people a year beside the percentage"))
     source = models.CharField(max_length=300, help_text=_("where the assumption is from"))
-    order = models.PositiveSmallIntegerField(default=100, help_text=_("the first area that holds a cell counts"))
+    by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["order", "area__code"]
+        ordering = ["area", "year", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "year"], condition=models.Q(replaced_at=None), name="one_growth_an_area_and_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.year}: {self.percent}% + {self.added}"

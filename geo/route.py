@@ -1,6 +1,7 @@
 """The road for one pair of places, with its line."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -13,16 +14,27 @@ from geo.snap import Snap, SnapSet
 from geo.travel import Ferry, Field, times_from
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Route:
-    """From a to b: seconds with access legs, metres by road, the line as float64 (K, 2) lon, lat,
-    and its pieces as (edge, from fraction, to fraction) in the order of driving."""
+    """From a to b: seconds with access legs, metres by road, and its pieces as (edge, from fraction,
+    to fraction) in the order of driving."""
 
+    network: Network
+    a: Snap
+    b: Snap
     seconds: float
     metres: float
-    line: NDArray[np.float64]
     pieces: list[tuple[int, float, float]]
     by_ferry: bool
+
+    @cached_property
+    def line(self) -> NDArray[np.float64]:
+        """The line as float64 (K, 2) lon, lat; drawn when it is asked for: a ledger never does."""
+        lines = [_cut(self.network, *piece) for piece in self.pieces]
+        xy = np.concatenate(lines) if lines else np.array([[self.a.x, self.a.y], [self.b.x, self.b.y]])
+        keep = np.ones(len(xy), dtype=bool)
+        keep[1:] = (np.abs(np.diff(xy, axis=0)) > 1e-6).any(axis=1)
+        return np.column_stack(self.network.to_lonlat(*xy[keep].T))
 
 
 def route(
@@ -34,20 +46,10 @@ def route(
     if not np.isfinite(seconds):
         return None
     pieces = _pieces(field, a, b)
-    lines = [_cut(network, *piece) for piece in pieces]
-    xy = np.concatenate(lines) if lines else np.array([[a.x, a.y], [b.x, b.y]])
-    keep = np.ones(len(xy), dtype=bool)
-    keep[1:] = (np.abs(np.diff(xy, axis=0)) > 1e-6).any(axis=1)
-    lon, lat = network.to_lonlat(*xy[keep].T)
     metres = sum(float(network.edge_length[e]) * abs(end - start) for e, start, end in pieces)
     ferry_bit = 1
-    return Route(
-        seconds,
-        metres,
-        np.column_stack([lon, lat]),
-        pieces,
-        any(int(network.edge_flags[e]) & ferry_bit for e, _s, _e in pieces),
-    )
+    by_ferry = any(int(network.edge_flags[e]) & ferry_bit for e, _s, _e in pieces)
+    return Route(network, a, b, seconds, metres, pieces, by_ferry)
 
 
 def _pieces(field: Field, a: Snap, b: Snap) -> list[tuple[int, float, float]]:

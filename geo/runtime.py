@@ -4,6 +4,7 @@
 switched meanwhile. Arrays come from a cache file on this host, built from PostGIS when missing.
 """
 
+import dataclasses
 import functools
 import shutil
 import threading
@@ -28,6 +29,7 @@ from geo.roads.store import read_rows
 from geo.shapes import to_shapely
 from geo.snap import Snap, snap
 
+FIX_DIGITS = 4  # of a degree: 11 m, about what a fix in the open is good for
 LOOK_EVERY_S = 0.2  # how often a process asks the database whether something has changed
 
 
@@ -72,7 +74,9 @@ class State:
         return self._kept(lon, lat, profile, heading)
 
     def snap_stand(self, stand: Stand, profile: str) -> Snap:
-        """Where a unit stands, on the road."""
+        """Where a unit stands, on the road. To some metres: no fix is better, and a unit that stands
+        still is looked for once, although its fixes waver."""
+        stand = coarse(stand)
         return self.snap(stand.lon, stand.lat, profile, stand.heading)
 
     @functools.cached_property
@@ -89,6 +93,11 @@ _lock = threading.Lock()
 _state: State | None = None
 _key: tuple[Any, ...] | None = None
 _looked_at = 0.0
+
+
+def coarse(stand: Stand) -> Stand:
+    """A stand as exact as a fix is."""
+    return dataclasses.replace(stand, lon=round(stand.lon, FIX_DIGITS), lat=round(stand.lat, FIX_DIGITS))
 
 
 def current(fresh: bool = False) -> State | None:

@@ -13,6 +13,7 @@ from agencies.admin import handed
 from agencies.admin.base import ActionAdmin, ActionForm, MapMixin, ReadOnlyAdmin, kind_filter, linked
 from agencies.kinds import kind_choices, kind_name
 from agencies.models import Agency
+from incidents import admin_plans  # noqa: F401  the rest of this room's administration
 from incidents.actions import save_incident_type
 from incidents.models import Incident, IncidentType
 

@@ -5,9 +5,15 @@ its own time (the earliest wins), and the state of the line follows from the sta
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from incidents.models import CallClass as K
 from incidents.models import CallStatus as S
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CALL: dict[str, frozenset[str]] = {
     S.RINGING: frozenset({S.TALKING, S.MISSED, S.CLOSED}),
@@ -18,14 +24,14 @@ CALL: dict[str, frozenset[str]] = {
 }
 
 # The classes that one key closes, with the reason that it writes where none is typed.
-ONE_KEY: dict[str, str] = {
-    K.INFORMATION: "information given",
-    K.PRANK: "no emergency, said in jest",
-    K.SILENT: "nobody spoke after the script was read",
-    K.BROKEN_OFF: "the line went down before the place was known",
-    K.WRONG_NUMBER: "dialled by mistake",
-    K.TEST: "test of the line",
-    K.MISSED: "dealt with",
+ONE_KEY: "dict[str, StrOrPromise]" = {
+    K.INFORMATION: _("information given"),
+    K.PRANK: _("no emergency, said in jest"),
+    K.SILENT: _("nobody spoke after the script was read"),
+    K.BROKEN_OFF: _("the line went down before the place was known"),
+    K.WRONG_NUMBER: _("dialled by mistake"),
+    K.TEST: _("test of the line"),
+    K.MISSED: _("dealt with"),
 }
 
 

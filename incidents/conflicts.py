@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.db.models import Q
+
 from agencies.units import active_units
 from agencies.where import crew_key
 from geo.nearest import Candidate
 from geo.straight import metres_between
-from incidents.models import OPEN_STATUSES, Incident, IncidentStatus
+from incidents.models import OPEN_STATUSES, Incident, IncidentStatus, LogEntry
 from incidents.recommend import Cover, Recommendation, cover_of, recommend, still_lacking
 
 NEAREST = 6  # other incidents looked at, by air: those farther away seldom want the same units
@@ -25,6 +27,16 @@ class Side:
     without_s: float | None
     instead: str
     short: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which incident (its key) a unit was given to, by whom (user name), when and why."""
+
+    incident_id: int
+    by: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -78,3 +90,15 @@ def _side(made: Recommendation, line: Candidate, now: datetime, cover: Cover) ->
         instead=instead.unit.call_sign if instead else "",
         short=sum(r.short for r in again.rows) - sum(r.short for r in made.rows),
     )
+
+
+def decision(conflict: Conflict) -> Decision | None:
+    """What the supervisor last said of the unit and these two incidents, or None."""
+    here, there = conflict.here.incident, conflict.there.incident
+    won = LogEntry.objects.filter(kind="conflict_won", data__unit=conflict.unit.unit.call_sign).filter(
+        Q(incident=here, data__against=there.number) | Q(incident=there, data__against=here.number)
+    )
+    last = won.select_related("by").order_by("-at", "-pk").first()
+    if last is None:
+        return None
+    return Decision(last.incident_id, last.by.get_username() if last.by else "", last.at, last.text)

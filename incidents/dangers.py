@@ -76,11 +76,19 @@ def suspects_violence(yes: Iterable[str]) -> bool:
 Facts = dict[str, dict[str, Any]]
 
 
+def is_loud(name: str, fact: Mapping[str, Any]) -> bool:
+    """Whether a danger still jumps out: a shouting one that was not known when the incident was opened,
+    or is disputed, and that nobody has passed on to the crews or settled."""
+    came_later = fact["version"] > 1 or fact["disputed"]
+    return name in SHOUTS and fact["value"] == YES and came_later and not fact.get("passed")
+
+
 def add_facts(facts: Mapping[str, Any], told: Mapping[str, str], at: str, version: int) -> tuple[Facts, list[str]]:
     """The facts of an incident with what one more caller tells (`at`: ISO time, `version`: of the
     facts), and the names of dangers that are new.
 
-    Each fact: value, at, version, `reports` that say so, `disputed` where callers say otherwise. A
+    Each fact: value, at, version, `reports` that say so, `disputed` where callers say otherwise,
+    `passed` once it was passed on to the crews or settled. A
     "no" never silences a "yes" (the first caller may have seen what the second did not): it makes
     it disputed, until somebody on scene settles it.
     """
@@ -120,4 +128,6 @@ def join_facts(several: Iterable[Mapping[str, Any]]) -> Facts:
                 "reports": sum(f["reports"] for f in same),
                 "disputed": differ or known["disputed"] or fact["disputed"],
             }
+            if all(f.get("passed") for f in same):
+                joined[name]["passed"] = True
     return joined

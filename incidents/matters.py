@@ -3,15 +3,27 @@
 from typing import Any
 
 from agencies.models import Unit
-from incidents.models import OPEN_STATUSES, Call, Callback, CallbackState, CallStatus, Incident
+from incidents.models import (
+    OPEN_REQUEST,
+    OPEN_STATUSES,
+    AgencyRequest,
+    Call,
+    Callback,
+    CallbackState,
+    CallStatus,
+    Incident,
+)
 from incidents.numbers import masked
 
 
 def open_matters() -> dict[str, list[dict[str, Any]]]:
-    """Open incidents, callbacks owed, calls not finished, and vehicles that stand without a crew."""
+    """Open incidents, callbacks owed, calls not finished, requests that no agency has accepted, and
+    vehicles that stand without a crew."""
     incidents = Incident.objects.filter(status__in=OPEN_STATUSES).select_related("village").order_by("priority", "pk")
     owed = Callback.objects.filter(state=CallbackState.OPEN).select_related("call").order_by("made_at")
     calls = Call.objects.exclude(status__in=(CallStatus.CLOSED, CallStatus.MISSED)).order_by("received_at")
+    asked = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, incident__status__in=OPEN_STATUSES)
+    asked = asked.select_related("incident", "agency", "capability", "unit").order_by("sent_at", "pk")
     units = Unit.objects.filter(is_active=True).select_related("crew", "agency")
     return {
         "incidents": [
@@ -38,9 +50,28 @@ def open_matters() -> dict[str, list[dict[str, Any]]]:
             }
             for c in calls
         ],
+        "requests": [
+            {
+                "id": r.pk,
+                "incident": r.incident_id,
+                "number": r.incident.number,
+                "agency": r.agency.short_name,
+                "wants": _wants(r),
+                "status": r.status,
+                "due_at": r.due_at.isoformat(),
+            }
+            for r in asked
+        ],
         "without_crew": [
             {"unit": u.pk, "call_sign": u.call_sign, "agency": u.agency.short_name}
             for u in units
             if u.crew is None or not u.crew.on_duty
         ],
     }
+
+
+def _wants(request: AgencyRequest) -> str:
+    """What was asked for; "" where the agency is to lead the incident."""
+    if request.transfers:
+        return ""
+    return request.unit.call_sign if request.unit else f"{request.count} {request.capability or ''}".strip()

@@ -1,12 +1,13 @@
 """What the screens know of incidents. No personal data; sensitive ones blurred or closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from agencies.access import COMMAND, WALL, agency_audience
-from incidents.dangers import join_facts
-from incidents.families import absorbed
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, Incident, PlaceMark, Report
+from agencies.access import COMMAND, WALL, agency_audience, unit_audience
+from incidents.around import Around, around
+from incidents.dangers import is_loud, join_facts
+from incidents.models import OPEN_STATUSES, Dispatch, Incident, PlaceMark
 from live.events import Change, Payload, register
 
 
@@ -15,7 +16,8 @@ class DispatchedUnit(Payload):
 
     `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
     word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
-    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient."""
+    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient.
+    `called_for`: its crew calls the desk since `called_at`, "help" or "unable" to go."""
 
     dispatch: str
     call_sign: str
@@ -31,17 +33,21 @@ class DispatchedUnit(Payload):
     rerouted_at: datetime | None
     no_road: bool
     hospital: str
+    called_for: str
+    called_at: datetime | None
     route: list[tuple[float, float]]
 
 
 class Fact(Payload):
     """A danger at the incident (id = its name in incidents.dangers): told first at `at`; `version`
-    numbers the facts of the incident as they came; disputed where callers say otherwise."""
+    numbers the facts of the incident as they came; disputed where callers say otherwise; loud until it
+    was passed on to the crews or settled."""
 
     value: str
     at: datetime
     reports: int
     disputed: bool
+    loud: bool
 
 
 class Staging(Payload):
@@ -53,7 +59,8 @@ class Staging(Payload):
 
 
 class IncidentPayload(Payload):
-    """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden."""
+    """An open incident. `blurred`: a sensitive kind, its place only the village, its title hidden.
+    `from_paper`: entered later, from what was written on paper."""
 
     number: str
     type_code: str
@@ -71,6 +78,7 @@ class IncidentPayload(Payload):
     place_mark: str
     accuracy_m: float | None
     blurred: bool
+    from_paper: bool
     reported_at: datetime
     opened_at: datetime
     dispatched_at: datetime | None
@@ -113,19 +121,23 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
         rerouted_at=dispatch.rerouted_at,
         no_road=dispatch.no_road,
         hospital=dispatch.hospital.station.name if dispatch.hospital else "",
+        called_for=dispatch.called_for,
+        called_at=dispatch.called_at,
         route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
     )
 
 
-def incident_payload(incident: Incident) -> IncidentPayload:
-    """The incident as those see it who may see all of it (but no personal data)."""
-    active = incident.dispatches.filter(status__in=ACTIVE_DISPATCH)
-    active = active.select_related("unit__agency__service", "hospital__station")
+def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
+    told = {key: value for key, value in fact.items() if key != "passed"}
+    return Fact(id=name, loud=is_loud(name, fact), **told)
+
+
+def incident_payload(incident: Incident, beside: Around | None = None) -> IncidentPayload:
+    """The incident as those see it who may see all of it (but no personal data). `beside`: what
+    stands beside it, where it was read already."""
+    beside = beside or around([incident.pk])[incident.pk]
     lead = incident.lead
-    same = absorbed(incident.pk)
-    facts = join_facts([incident.facts, *same.values()])
-    staging = incident.staging_points.filter(removed_at=None).order_by("pk")
-    parts = incident.children.order_by("pk").values_list("pk", flat=True)
+    facts = join_facts([incident.facts, *beside.same.values()])
     return IncidentPayload(
         id=str(incident.pk),
         version=incident.version,
@@ -145,6 +157,7 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         place_mark=incident.place_mark,
         accuracy_m=incident.accuracy_m,
         blurred=False,
+        from_paper=beside.from_paper,
         reported_at=incident.reported_at,
         opened_at=incident.opened_at,
         dispatched_at=incident.dispatched_at,
@@ -157,12 +170,12 @@ def incident_payload(incident: Incident) -> IncidentPayload:
         lead_agency=lead.short_name if lead else "",
         commander=incident.commander,
         services=[lead.service.code] if lead else [],
-        reports=Report.objects.filter(incident_id__in=[incident.pk, *same]).count(),
-        facts=[Fact(id=name, **facts[name]) for name in sorted(facts)],
+        reports=beside.reports,
+        facts=[_fact(name, facts[name]) for name in sorted(facts)],
         parent=str(incident.parent_id) if incident.parent_id else None,
-        parts=[str(pk) for pk in parts],
-        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in staging],
-        units=[_dispatched(d) for d in active.order_by("ordered_at", "pk")],
+        parts=[str(pk) for pk in beside.parts],
+        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in beside.staging],
+        units=[_dispatched(d) for d in beside.active],
     )
 
 
@@ -195,23 +208,28 @@ def blurred(payload: IncidentPayload, incident: Incident) -> IncidentPayload:
     )
 
 
-def incident_change(incident: Incident, kind: str) -> Change:
-    """An open incident for command, the wall and the agencies it is shared with; gone once closed."""
+def incident_change(incident: Incident, kind: str, beside: Around | None = None) -> Change:
+    """An open incident for command, the wall, the agencies it is shared with and the vehicles that are
+    sent there; gone once closed, for a vehicle once it has left."""
+    beside = beside or around([incident.pk])[incident.pk]
     is_open = incident.status in OPEN_STATUSES
-    full = incident_payload(incident)
+    full = incident_payload(incident, beside)
     views: dict[str, Payload | None] = {
         COMMAND: full if is_open else None,
         WALL: (blurred(full, incident) if incident.type.is_sensitive else full) if is_open else None,
     }
-    for agency_id in incident.agencies.values_list("pk", flat=True):
+    for agency_id in beside.agencies:
         views[agency_audience(agency_id)] = full if is_open else None
+    there = {dispatch.unit_id for dispatch in beside.active}
+    for unit_id in there | beside.sent:
+        views[unit_audience(unit_id)] = full if is_open and unit_id in there else None
     return Change(kind, "incident", full.id, full.version, views)
 
 
 def current_incidents() -> Iterable[Change]:
-    rows = Incident.objects.filter(status__in=OPEN_STATUSES)
-    joined = rows.select_related(*JOINED)
-    return (incident_change(i, "incident") for i in joined)
+    rows = list(Incident.objects.filter(status__in=OPEN_STATUSES).select_related(*JOINED))
+    beside = around(row.pk for row in rows)
+    return (incident_change(row, "incident", beside[row.pk]) for row in rows)
 
 
 def register_payloads() -> None:

@@ -150,10 +150,7 @@ def recommend(
 
 
 def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: Cover) -> Package:
-    options = [
-        Option(crew_key(c.unit), frozenset(x.code for x in c.unit.capabilities.all()), c.arrival_s or 0.0)
-        for c in lines
-    ]
+    options = [Option(crew_key(c.unit), c.unit.able, c.arrival_s or 0.0) for c in lines]
     return fill([Wanted(*w) for w in wanted], options, lambda units: cover.people([lines[i].unit for i in units]))
 
 
@@ -196,7 +193,7 @@ def _still(row: PlanRow, uncounted: list[Unit]) -> int:
     taken out of `uncounted` for those after."""
     lacking = row.count
     for unit in list(uncounted):
-        if lacking and row.capability in unit.capabilities.all():
+        if lacking and row.capability.code in unit.able:
             uncounted.remove(unit)
             lacking -= 1
     return lacking
@@ -215,7 +212,7 @@ def _may_be_asked() -> dict[int, str]:
 
 def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, consent: dict[int, str]) -> Row:
     taken = {c.unit.pk for c in chosen}
-    able = [c for c in found.candidates if row.capability in c.unit.capabilities.all() and c.unit.pk not in taken]
+    able = [c for c in found.candidates if row.capability.code in c.unit.able and c.unit.pk not in taken]
     may = [c for c in able if (c.refused is None or c.unit.pk in consent) and c.travel_s is not None]
     refused = tuple(c for c in able if c not in may)
     state = runtime.current()
@@ -228,7 +225,7 @@ def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, conse
 def _bringer(row: PlanRow, chosen: list[Candidate], sent: list[Unit], found: Ledger) -> Candidate | None:
     on_the_way = {unit.pk for unit in sent}
     lines = [*chosen, *(c for c in found.candidates if c.unit.pk in on_the_way)]
-    return next((c for c in lines if row.capability in c.unit.capabilities.all()), None)
+    return next((c for c in lines if row.capability.code in c.unit.able), None)
 
 
 def why_not(line: Candidate, consent: dict[int, str]) -> str | None:

@@ -1,6 +1,6 @@
 """Sending units: the road and the expected arrival of each order, and a whole package at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -106,6 +106,40 @@ def send_unit(
     return Outcome(unit.pk, dispatch=sent, road=road)
 
 
+def _against_advice(
+    incident: Incident, units: Sequence[Unit], reason: str, now: datetime, consents: Collection[int]
+) -> tuple[dict[int, str], list[Unit]]:
+    """Call signs of what is recommended, by key, and those of `units` that are not. Raises NotAllowed
+    where there are such and no reason is given; but one that somebody has just sent (and that no
+    officer lets go, `consents`) is no choice of theirs: who tries it reads by whom it was sent."""
+    chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
+    others = [unit for unit in units if unit.pk not in chosen]
+    out = Dispatch.objects.filter(unit__in=others, status__in=ACTIVE_DISPATCH).exclude(unit__in=consents)
+    taken = set(out.values_list("unit_id", flat=True))
+    if not reason.strip() and (unexplained := [unit for unit in others if unit.pk not in taken]):
+        text = _("%s was not recommended: say why it is sent")
+        raise NotAllowed(text % ", ".join(unit.call_sign for unit in unexplained), "reason")
+    return chosen, others
+
+
+def send_one(
+    incident: Incident,
+    unit: Unit,
+    *,
+    now: datetime,
+    reason: str = "",
+    consent: Consent | None = None,
+    by: User | None = None,
+) -> Outcome:
+    """`send_unit` of one that a desk names, with what was recommended beside it.
+
+    Raises NotAllowed as that does, and for one that was not recommended without a reason.
+    """
+    chosen, others = _against_advice(incident, [unit], reason, now, [unit.pk] if consent else [])
+    kept = reason if others or consent else ""
+    return send_unit(incident, unit, now=now, reason=kept, recommended=sorted(chosen.values()), consent=consent, by=by)
+
+
 def send_package(
     incident: Incident,
     units: Sequence[Unit],
@@ -121,11 +155,7 @@ def send_package(
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
-    chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
-    others = [unit for unit in units if unit.pk not in chosen]
-    if others and not reason:
-        text = _("%s was not recommended: say why it is sent")
-        raise NotAllowed(text % ", ".join(unit.call_sign for unit in others), "reason")
+    chosen, others = _against_advice(incident, units, reason, now, list(consents or {}))
     outcomes = []
     for unit in units:
         try:

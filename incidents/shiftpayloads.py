@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from agencies.access import COMMAND
-from incidents.models import Shift
+from incidents.models import Shift, UnitCheck
 from live.events import Change, Payload, register
 
 
@@ -48,6 +49,14 @@ def shift_change(shift: Shift, kind: str) -> Change:
 def running_shifts() -> Iterable[Change]:
     rows = Shift.objects.exclude(state=Shift.State.ENDED).select_related("supervisor")
     return (shift_change(shift, "shift") for shift in rows)
+
+
+def latest_checks() -> list[dict[str, Any]]:
+    """The last check of each vehicle, of this watch or one before: {unit, at, people, fuel_percent,
+    water_litres, radio_call_sign, radio_heard, fault}."""
+    names = ("people", "fuel_percent", "water_litres", "radio_call_sign", "radio_heard", "fault")
+    rows = UnitCheck.objects.filter(unit__is_active=True).order_by("unit_id", "-at", "-pk").distinct("unit_id")
+    return [{"unit": str(c.unit_id), "at": c.at} | {name: getattr(c, name) for name in names} for c in rows]
 
 
 def register_payloads() -> None:

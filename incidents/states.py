@@ -46,6 +46,13 @@ REQUEST: dict[str, frozenset[str]] = {
     R.WITHDRAWN: frozenset(),
 }
 
+
+def crew_steps(status: str) -> list[str]:
+    """The steps that a crew may take from a status, in the order of an operation; to call it back is
+    the desk's."""
+    return [step for step in D.values if step in DISPATCH[status] and step != D.CANCELLED]
+
+
 # what a step of a dispatch makes of its unit
 UNIT_STATUS: dict[str, str] = {
     D.ORDERED: UnitStatus.ASSIGNED,

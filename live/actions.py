@@ -20,7 +20,8 @@ from django.utils import timezone
 
 from live.events import Change
 from live.log import end_of_log
-from live.models import Event
+from live.models import Keyframe, PastEvent
+from live.replay import all_that_stands
 from live.wake import wake_hubs
 
 P = ParamSpec("P")
@@ -81,12 +82,37 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @action
-def prune_log(keep_hours: float) -> int:
-    """Drop events older than `keep_hours`; a client that slept longer takes a snapshot. The last
-    event always stays, so that the position never runs backwards. Returns how many went."""
-    before = action_now() - timedelta(hours=keep_hours)
-    deleted, _ = Event.objects.filter(at__lt=before, id__lt=end_of_log()).delete()
-    return deleted
+def prune_log(keep_hours: float, keep_replay_days: float = 0.0) -> int:
+    """Take events older than `keep_hours` out of the log; a client that slept longer takes a
+    snapshot. The last event always stays, so that the position never runs backwards. What is gone
+    stays for the replay, with the keyframes, until it is `keep_replay_days` old. Returns how many
+    went out of the log."""
+    now = action_now()
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [now - timedelta(hours=keep_hours), end_of_log()])
+        moved = cursor.rowcount
+    past = now - timedelta(days=keep_replay_days)
+    Keyframe.objects.filter(at__lt=past).delete()
+    # events older than the first keyframe can never be played
+    first = Keyframe.objects.order_by("position").values_list("position", flat=True).first()
+    PastEvent.objects.filter(at__lt=past).delete()
+    if first is not None:
+        PastEvent.objects.filter(id__lte=first).delete()
+    return moved
+
+
+MOVE = """
+WITH gone AS (DELETE FROM live_event WHERE at < %s AND id < %s RETURNING *)
+INSERT INTO live_pastevent (id, kind, audiences, object_type, object_id, version, payload, at)
+SELECT id, kind, audiences, object_type, object_id, version, payload, at FROM gone
+"""
+
+
+@action
+def keep_keyframe() -> Keyframe:
+    """Note all that stands now, for the replay."""
+    at, position, rows = all_that_stands()
+    return Keyframe.objects.create(at=at, position=position, rows=rows)
 
 
 def _require() -> _Running:

@@ -35,3 +35,34 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind} {self.object_type}:{self.object_id}"
+
+
+class PastEvent(models.Model):
+    """An event that the log no longer needs for its clients, kept for the replay."""
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=60)
+    audiences = ArrayField(models.CharField(max_length=60))
+    object_type = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=60)
+    version = models.BigIntegerField()
+    payload = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind} {self.object_type}:{self.object_id}"
+
+
+class Keyframe(models.Model):
+    """All that stood at one moment, for every audience: where a replay begins. `rows` are those of
+    `live.events.Change.rows()`, without those that are gone; `position` that of the log."""
+
+    at = models.DateTimeField(db_index=True)
+    position = models.BigIntegerField()
+    rows = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} at {self.position}"

@@ -8,5 +8,11 @@ from live import actions
 
 @shared_task
 def prune_log() -> None:
-    """Drop events that no client needs any more."""
-    actions.prune_log(settings.KEEP_EVENTS_HOURS)
+    """Take out of the log what no client needs any more; the replay keeps it longer."""
+    actions.prune_log(settings.KEEP_EVENTS_HOURS, settings.KEEP_REPLAY_DAYS)
+
+
+@shared_task
+def keep_keyframe() -> None:
+    """Note all that stands, for the replay."""
+    actions.keep_keyframe()

@@ -12,13 +12,21 @@ from agencies.actions.fleet import (
     save_station,
     save_unit,
     set_crew_duty,
+    set_standby,
     set_status_by_hand,
     set_unit_status,
 )
 from agencies.actions.hospitals import set_hospital_state
 from agencies.actions.ladders import save_ladder
 from agencies.actions.loading import load_agencies
-from agencies.actions.people import issue_credential, revoke_credential, save_demo_user, save_user, set_password
+from agencies.actions.people import (
+    issue_credential,
+    open_page,
+    revoke_credential,
+    save_demo_user,
+    save_user,
+    set_password,
+)
 from agencies.actions.replays import forget_answers
 
 __all__ = [
@@ -28,6 +36,7 @@ __all__ = [
     "issue_credential",
     "keep_fix_history",
     "load_agencies",
+    "open_page",
     "record_fixes",
     "record_readiness",
     "revoke_credential",
@@ -44,5 +53,6 @@ __all__ = [
     "set_status_by_hand",
     "set_hospital_state",
     "set_password",
+    "set_standby",
     "set_unit_status",
 ]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from agencies.actions.errors import NotAllowed
 from agencies.actions.hospitals import enter_hospital
-from agencies.models import Agency, Capability, Crew, Service, Station, Unit, UnitStatus
+from agencies.actions.ladders import save_ladder
+from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
 from agencies.units import is_engaged, may_follow
 from live.actions import action, action_now, emit
@@ -47,6 +48,18 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
     unit.version += 1
     unit.save(update_fields=["status", "status_since", "status_point", "version"])
     emit(unit_change(unit, "unit.status"))
+    return unit
+
+
+@action
+def set_standby(unit_id: int, point: Point | None) -> Unit:
+    """From now on a unit stands ready at a point, or at its station again (None)."""
+    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    unit.standby_point = point
+    unit.status_point = point or unit.station.point
+    unit.version += 1
+    unit.save(update_fields=["standby_point", "status_point", "version"])
+    emit(unit_change(unit, "unit.standby"))
     return unit
 
 
@@ -148,11 +161,13 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, s
 
 
 @action
-def save_agency(agency: Agency) -> Agency:
+def save_agency(agency: Agency, ladder: Iterable[ContactStep] = (), removed: Iterable[ContactStep] = ()) -> Agency:
     """Store a new or edited agency and tell the screens, of its stations and units too where they
-    come to serve something else.
+    come to serve something else; with rungs of its contact ladder to add or change, and those to
+    take away.
 
-    Raises NotAllowed where it would close over stations or units that are active.
+    Raises NotAllowed where it would close over stations or units that are active, and for a rung
+    without a number.
     """
     before = Agency.objects.select_for_update().get(pk=agency.pk) if agency.pk else None
     if before and not agency.is_active:
@@ -160,6 +175,7 @@ def save_agency(agency: Agency) -> Agency:
         if names := ", ".join(agency.stations.filter(is_active=True).values_list("code", flat=True)):
             raise NotAllowed(_("these stations are still active, close them first: %s") % names, "is_active")
     agency.save()
+    save_ladder(agency, ladder, removed)
     emit(agency_change(agency, "agency.edited"))
     if before and before.service_id != agency.service_id:
         for station in Station.objects.select_for_update(of=("self",)).filter(agency=agency, is_active=True):

@@ -7,15 +7,17 @@ from django.contrib.gis.geos import Point
 
 from agencies.actions.fleet import save_station, save_unit
 from agencies.actions.hospitals import enter_hospital
+from agencies.actions.ladders import save_ladder
 from agencies.kinds import HOSPITAL
-from agencies.models import Agency, Capability, Crew, Service, Station, Unit
+from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit
 from live.actions import action, action_now
 
 
 @action
 def load_agencies(data: Mapping[str, Any]) -> dict[str, int]:
     """Insert or update services, agencies, stations and units by their codes. Status, position and
-    crew duty of units that stand are kept. Returns how many of each the data holds."""
+    crew duty of units that stand are kept, and the contact ladder of an agency that has one. Returns
+    how many of each the data holds."""
     source = str(data.get("source", ""))
     caps = {
         row["code"]: Capability.objects.update_or_create(code=row["code"], defaults={"name": row["name"]})[0]
@@ -28,9 +30,12 @@ def load_agencies(data: Mapping[str, Any]) -> dict[str, int]:
         services[row["code"]], _ = Service.objects.update_or_create(code=row["code"], defaults=fields)
     agencies = {}
     for row in data["agencies"]:
-        fields = {k: v for k, v in row.items() if k not in ("code", "service")}
+        fields = {k: v for k, v in row.items() if k not in ("code", "service", "ladder")}
         fields["service"] = services[row["service"]]
-        agencies[row["code"]], _ = Agency.objects.update_or_create(code=row["code"], defaults=fields)
+        agency, _ = Agency.objects.update_or_create(code=row["code"], defaults=fields)
+        agencies[row["code"]] = agency
+        if row.get("ladder") and not agency.ladder.exists():  # one that is there was made in the administration
+            save_ladder(agency, [ContactStep(order=i, **rung) for i, rung in enumerate(row["ladder"], 1)])
     stations = {row["code"]: _load_station(row, agencies) for row in data["stations"]}
     for station in stations.values():
         if station.kind == HOSPITAL and not hasattr(station, "hospital"):

@@ -4,11 +4,13 @@ All that changes somebody's access stands in this module.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from agencies.access import digest, new_secret
+from agencies.access import digest, new_code, new_secret, plain_code
 from agencies.actions.errors import NotAllowed
 from agencies.models import Agency, Credential, Hospital, Membership, Role, Screen, Unit, User
 from agencies.payloads import access_change, screen_change
@@ -71,27 +73,33 @@ def issue_credential(
 ) -> tuple[Credential, str]:
     """A new credential and its secret, which is never stored and cannot be shown again.
 
-    Raises NotAllowed for a device without a unit, an API client without a user or a scope, and a
-    scope that there is not or that another kind has.
+    For a page of a vehicle it is a code that opens it once, within settings.UNIT_CODE_MINUTES.
+
+    Raises NotAllowed for a device or a page without a unit, an API client without a user or a scope,
+    and a scope that there is not or that another kind has.
     """
     if kind == Credential.Kind.DEVICE and unit is None:
         raise NotAllowed(_("say whose positions the device sends"), "unit")
     if kind == Credential.Kind.API and user is None:
         raise NotAllowed(_("say in whose name the client acts"), "user")
+    is_page = kind == Credential.Kind.PAGE
+    if is_page and unit is None:
+        raise NotAllowed(_("say whose page it opens"), "unit")
     if (kind == Credential.Kind.API) is not bool(scopes):
         raise NotAllowed(_("an API client, and nothing else, needs scopes: what it may read and write"), "scopes")
     if unknown := sorted(set(scopes) - set(Scope.values)):
         raise NotAllowed(_("there is no such scope: %s") % unknown[0], "scopes")
-    secret = new_secret()
+    secret = new_code() if is_page else new_secret()
     credential = Credential.objects.create(
         kind=kind,
         name=name,
         digest=digest(secret),
-        hint=secret[:4],
+        hint=secret[: 2 if is_page else 4],
         unit=unit,
         user=user,
         scopes=sorted(scopes),
         created_by=by,
+        expires_at=action_now() + timedelta(minutes=settings.UNIT_CODE_MINUTES) if is_page else None,
     )
     return credential, secret
 
@@ -109,6 +117,24 @@ def revoke_credential(credential_id: int, *, by: User | None = None) -> None:
             screen.credential, screen.version = credential, screen.version + 1
             screen.save(update_fields=["version"])
             emit(screen_change(screen, "screen.ended"))
+
+
+@action
+def open_page(code: str) -> Credential:
+    """A vehicle's page is opened with its code, as it was typed: the code is used up, and the page
+    stands for settings.UNIT_PAGE_HOURS, a shift.
+
+    Raises NotAllowed for a code that is unknown, used, too old or taken back; it does not say which.
+    """
+    fresh = Credential.objects.filter(kind=Credential.Kind.PAGE, revoked_at=None, opened_at=None)
+    fresh = fresh.filter(expires_at__gt=action_now(), unit__is_active=True)
+    page = fresh.select_for_update(of=("self",)).filter(digest=digest(plain_code(code))).first()
+    if page is None:
+        raise NotAllowed(_("This code does not work, or not any more. Ask the centre for a new one."), "code")
+    page.opened_at = page.last_used_at = action_now()
+    page.expires_at = action_now() + timedelta(hours=settings.UNIT_PAGE_HOURS)
+    page.save(update_fields=["opened_at", "last_used_at", "expires_at"])
+    return page
 
 
 @action

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from agencies.models import KeptAnswer, User
+from agencies.models import Credential, KeptAnswer, User
 from live.actions import action, action_now
 
 
@@ -32,21 +32,22 @@ class Failed(Exception):
 
 
 @action
-def answer_once(user: User, key: str, digest: str, work: Callable[[], tuple[int, Any]]) -> Answered:
+def answer_once(owner: User | Credential, key: str, digest: str, work: Callable[[], tuple[int, Any]]) -> Answered:
     """Do `work` and keep its answer, in one transaction with all it changes; or give the answer that
     was kept. A second request with the same key waits here until the first has ended.
 
     `work` returns status and body as JSON; what it raises undoes everything, the key too.
     Raises OtherRequest where the key belongs to a request with another digest.
     """
+    whose = "page" if isinstance(owner, Credential) else "user"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO agencies_keptanswer (user_id, key, digest, at) VALUES (%s, %s, %s, %s) "
-            "ON CONFLICT (user_id, key) DO NOTHING",
-            [user.pk, key, digest, action_now()],
+            f"INSERT INTO agencies_keptanswer ({whose}_id, key, digest, at) VALUES (%s, %s, %s, %s) "
+            f"ON CONFLICT ({whose}_id, key) DO NOTHING",
+            [owner.pk, key, digest, action_now()],
         )
         first = cursor.rowcount == 1
-    kept = KeptAnswer.objects.get(user=user, key=key)
+    kept = KeptAnswer.objects.get(**{whose: owner}, key=key)
     if not first:
         if kept.digest != digest:
             raise OtherRequest(_("this Idempotency-Key was used for another request; take a new one"))

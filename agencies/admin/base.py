@@ -49,7 +49,7 @@ class NoDetours:
 
 class ActionAdmin(NoDetours, admin.ModelAdmin):
     """Subclasses call one action in `store`, and may name buttons of a single object in
-    `object_actions` (methods written like those of a list)."""
+    `object_actions` (methods written like those of a list; one may return a page to show)."""
 
     form = ActionForm
     may_add = may_change = True
@@ -166,8 +166,8 @@ class ActionAdmin(NoDetours, admin.ModelAdmin):
     def _act(self, request: HttpRequest, object_id: str | None, name: str) -> HttpResponse:
         if name not in self.object_actions or not self.admin_site.has_permission(request):
             raise PermissionDenied
-        getattr(self, name)(request, self.get_queryset(request).filter(pk=object_id))
-        return HttpResponseRedirect(request.path)
+        shown: HttpResponse | None = getattr(self, name)(request, self.get_queryset(request).filter(pk=object_id))
+        return shown or HttpResponseRedirect(request.path)
 
     def _buttons(self, object_id: str | None) -> list[tuple[str, str]]:
         names = self.object_actions if object_id else ()

@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agencies.actions import (
     delete_crew,
+    issue_credential,
     save_crew,
     save_station,
     save_unit,
@@ -19,8 +21,9 @@ from agencies.actions import (
 )
 from agencies.admin import handed
 from agencies.admin.base import ActionAdmin, ActionForm, FixedCodeAdmin, MapMixin, ReadOnlyAdmin, kind_filter, linked
+from agencies.admin.people import show_secret
 from agencies.kinds import STATION_KINDS, kind_choices, kind_name
-from agencies.models import Crew, RefusedFix, Station, Unit, UnitStatus
+from agencies.models import Credential, Crew, RefusedFix, Station, Unit, UnitStatus, User
 from agencies.units import is_engaged, may_follow
 
 BY_HAND = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
@@ -178,6 +181,7 @@ class UnitAdmin(ActionAdmin):
     )
     readonly_fields = ("status_since", "fixed", "devices")
     actions = ("available", "out_of_service", "off_duty")
+    object_actions = ("page_code",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         return super().get_queryset(request).prefetch_related("capabilities", "crew__units")
@@ -212,9 +216,18 @@ class UnitAdmin(ActionAdmin):
         position = getattr(obj, "position", None)
         return position.fixed_at if position else "–"
 
-    @admin.display(description=_("devices that send its position"))
+    @admin.display(description=_("devices that send its position, and pages that are open"))
     def devices(self, obj: Unit) -> str:
-        return linked(obj.devices.filter(revoked_at=None)) if obj.pk else "–"
+        standing = obj.devices.filter(revoked_at=None).exclude(expires_at__lt=timezone.now())
+        return linked(standing) if obj.pk else "–"
+
+    @admin.action(description=_("Code for its telephone"))
+    def page_code(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
+        """A code that opens the vehicle's page, shown once."""
+        unit = queryset.get()
+        by = request.user if isinstance(request.user, User) else None
+        page, code = issue_credential(Credential.Kind.PAGE, unit.call_sign, unit=unit, by=by)
+        return show_secret(self.admin_site, request, page, code)
 
     @admin.action(description=_("Set available"))
     def available(self, request: HttpRequest, queryset: QuerySet[Unit]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm, UserCreationForm
@@ -105,7 +106,7 @@ class CredentialForm(ActionForm):
 
     class Meta:
         help_texts = {
-            "kind": _("a GPS device belongs to a unit, an API client acts for a user, a kiosk is a wall"),
+            "kind": _("a GPS device or a page belongs to a unit, an API client acts for a user, a kiosk is a wall"),
             "name": _("where it hangs, or which device it is"),
         }
 
@@ -131,7 +132,7 @@ class CredentialAdmin(ActionAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("kind", "name", "unit", "user", "scopes")
-        made = ("created_at", "created_by", "last_used_at", "revoked_at", "revoked_by")
+        made = ("created_at", "created_by", "opened_at", "expires_at", "last_used_at", "revoked_at", "revoked_by")
         return ("kind", "name", "hint", "unit", "user", "scopes", *made)
 
     @admin.display(description=_("belongs to"))
@@ -163,19 +164,27 @@ class CredentialAdmin(ActionAdmin):
         request.secret = secret  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": _("The secret of %s") % obj.name,
-            "opts": self.opts,
-            "credential": obj,
-            "secret": request.secret,  # type: ignore[attr-defined]
-            "base": f"{request.scheme}://{request.get_host()}",
-        }
-        answer = TemplateResponse(request, "admin/agencies/credential/issued.html", context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return show_secret(self.admin_site, request, obj, request.secret)  # type: ignore[attr-defined]
 
     def logged(self, obj: Credential) -> Credential:
         return Credential(pk=obj.pk, name=f"#{obj.pk}", hint=obj.hint)
+
+
+def show_secret(site: admin.AdminSite, request: HttpRequest, credential: Credential, secret: str) -> HttpResponse:
+    """The page that shows a new secret, once; that of a vehicle's page as it is read out."""
+    if credential.kind == Credential.Kind.PAGE:
+        secret = f"{secret[:4]}-{secret[4:]}"
+    context = site.each_context(request) | {
+        "title": _("The secret of %s") % credential.name,
+        "opts": Credential._meta,
+        "credential": credential,
+        "secret": secret,
+        "minutes": settings.UNIT_CODE_MINUTES,
+        "base": f"{request.scheme}://{request.get_host()}",
+    }
+    answer = TemplateResponse(request, "admin/agencies/credential/issued.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _me(request: HttpRequest) -> User | None:

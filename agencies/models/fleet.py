@@ -1,5 +1,7 @@
 """Agencies and their mandates, stations, crews, units."""
 
+from functools import cached_property
+
 from django.contrib.gis.db import models
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -196,6 +198,8 @@ class Unit(models.Model):
     status_point = models.PointField(
         null=True, blank=True, spatial_index=False, help_text=_("where the last state was stamped")
     )
+    # where it stands ready instead of at its station, for the time of a move
+    standby_point = models.PointField(null=True, blank=True, spatial_index=False, editable=False)
     people = models.PositiveSmallIntegerField(null=True, editable=False)  # what the last check found; None: unchecked
     fuel_percent = models.PositiveSmallIntegerField(null=True, editable=False)
     water_litres = models.PositiveIntegerField(null=True, editable=False)
@@ -212,3 +216,8 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.call_sign
+
+    @cached_property
+    def able(self) -> frozenset[str]:
+        """The codes of its capabilities, read once."""
+        return frozenset(capability.code for capability in self.capabilities.all())

@@ -59,14 +59,18 @@ class Membership(models.Model):
 
 
 class Credential(models.Model):
-    """A revocable secret of a device (GPS), a kiosk (wall) or an API client. Only its digest is
-    kept; the secret is shown once, when it is made."""
+    """A revocable secret of a device (GPS), a kiosk (wall), a vehicle's page or an API client. Only
+    its digest is kept; the secret is shown once, when it is made.
+
+    A page's secret is a code for one use: until `expires_at` it may be opened, and once `opened_at`
+    is set the page stands until `expires_at`."""
 
     class Kind(models.TextChoices):
         DEVICE = "device", _("GPS device")
         KIOSK = "kiosk", _("wall kiosk")
         API = "api", _("API client")
         TELEPHONY = "telephony", _("telephone system")
+        PAGE = "page", _("page of a vehicle")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=80)
@@ -85,6 +89,8 @@ class Credential(models.Model):
     )
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
+    expires_at = models.DateTimeField(_("ends by itself at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("made by")
@@ -97,6 +103,10 @@ class Credential(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind="device") | Q(unit__isnull=False), name="device_belongs_to_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="page") | Q(unit__isnull=False, expires_at__isnull=False),
+                name="page_belongs_to_a_unit_and_ends",
             ),
             models.CheckConstraint(condition=~Q(kind="api") | Q(user__isnull=False), name="api_client_has_a_user"),
         ]

@@ -1,4 +1,4 @@
-"""Changes of plans: scenarios and their versions, runs of siting, assumed growth."""
+"""Changes of plans: scenarios and their versions, runs of siting."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agencies.actions.errors import NotAllowed
 from agencies.models import User
 from geo.actions.cover import owe
-from geo.models import Boundary, GrowthRate, Scenario, ScenarioVersion, SitingRun, Work
+from geo.models import Scenario, ScenarioVersion, SitingRun, Work
 from geo.planning.edits import dump_edits, parse_edits
 from live.actions import action, action_now
 
@@ -111,14 +111,3 @@ def cancel_siting(run_id: int, by: User | None) -> SitingRun:
         run.state, run.done_at = SitingRun.State.CANCELLED, action_now()
         run.save(update_fields=["state", "done_at"])
     return run
-
-
-# --- growth -----------------------------------------------------------------------------------------
-@action
-def save_growth(area: str, percent: float, added: float, source: str, order: int = 100) -> GrowthRate:
-    """The assumed growth of an area (code of a boundary or planning zone)."""
-    rate, _made = GrowthRate.objects.update_or_create(
-        area=Boundary.objects.get(code=area),
-        defaults={"percent": percent, "added": added, "source": source, "order": order},
-    )
-    return rate

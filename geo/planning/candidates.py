@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from geo.planning.edits import BadEdits
@@ -52,7 +53,7 @@ def _checked(world: World, own: Sequence[dict[str, Any]], profile: str) -> list[
         lon, lat = float(row["lon"]), float(row["lat"])
         try:
             if world.land is not None and not contains_xy(world.land, *world.network.to_xy(lon, lat)):
-                raise ValueError("it lies on water; choose a place on land")
+                raise ValueError(_("it lies on water; choose a place on land"))
             world.snap(lon, lat, profile)
             sites.append(Site(str(row["name"]), lon, lat, "own"))
         except (NoRoad, ValueError) as error:

@@ -11,6 +11,7 @@ from geo.planning.coverage import Arrivals
 
 OLD_RULE_KM = 7.5  # radius of a fire management area, Kepmeneg PU 11/KPTS/2000
 WGS84 = Geod(ellps="WGS84")
+PLANE = 0.01  # local metres are true to better than this, as a share
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class BesideCircle:
 
 def in_circles(found: Arrivals, km: float = OLD_RULE_KM) -> NDArray[np.bool_]:
     """Which cells lie within `km` of a post that counts, as the crow flies; bool (C,)."""
-    lonlat = found.world.people.lonlat
+    world = found.world
+    lonlat, xy = world.people.lonlat, world.places_xy[found.cells]
     inside = np.zeros(len(lonlat), dtype=bool)
     for post in found.posts:
-        n = len(lonlat)
-        metres = WGS84.inv(np.full(n, post.lon), np.full(n, post.lat), lonlat[:, 0], lonlat[:, 1])[2]
-        inside |= np.asarray(metres) <= km * 1000.0
+        plain = np.hypot(*(xy - world.network.to_xy(post.lon, post.lat)).T) / (km * 1000.0)
+        inside |= plain < 1.0 - PLANE
+        rim = np.flatnonzero(np.abs(plain - 1.0) <= PLANE)  # here the plane does not say
+        ends = np.full(len(rim), post.lon), np.full(len(rim), post.lat)
+        inside[rim] |= np.asarray(WGS84.inv(*ends, lonlat[rim, 0], lonlat[rim, 1])[2]) <= km * 1000.0
     return inside
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from agencies.where import NIGHT
@@ -40,9 +41,9 @@ class Question:
 
     def __post_init__(self) -> None:
         if not self.minutes or min(self.minutes) < 1:
-            raise ValueError("a target must be at least one minute; nobody is reached in none")
+            raise ValueError(_("a target must be at least one minute; nobody is reached in none"))
         if not 0 <= self.hour <= 23:
-            raise ValueError("the hour must be 0 to 23, in the regency's own time")
+            raise ValueError(_("the hour must be 0 to 23, in the regency's own time"))
 
     @property
     def by_night(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from geo.planning.coverage import Arrivals
 from geo.planning.report import geojson
@@ -22,7 +23,7 @@ def drag(found: Arrivals, lon: float, lat: float, turnout_s: float, replaces: st
     post = Post("", "", lon, lat, q.service or "", "", turnout_s, turnout_s)
     left = q.target_s - q.spent_s(post)
     if left <= 0:
-        raise ValueError("nothing of the target is left for driving; choose more minutes or a shorter turnout")
+        raise ValueError(_("nothing of the target is left for driving; choose more minutes or a shorter turnout"))
     field_of = times_from if q.direction == "outbound" else times_to
     field = field_of(world.network, world.conditions, start, q.profile, left, "none")
     places, index = world.placed(q.profile)

@@ -9,10 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
+from geo.planning.refused import sentence
 from geo.profiles import PROFILES, ROAD_CLASSES
 from geo.snap import check_lonlat
 
 MOST_EDITS = 200
+LEAST_PERCENT, MOST_PERCENT, MOST_ADDED = -20.0, 50.0, 1_000_000.0  # growth of an area in a year
 # factor on the speed by depth of water on the road; what is not named may not pass at all
 DEPTHS: dict[str, dict[str, float]] = {
     "wet": {"fire_engine": 0.8, "ambulance": 0.7, "car": 0.7, "motorcycle": 0.6, "foot": 0.8, "boat": 1.0},  # < 15 cm
@@ -42,7 +44,8 @@ class Base(BaseModel):
 
 def _known_profiles(names: Sequence[str]) -> None:
     if wrong := [n for n in names if n not in PROFILES]:
-        raise ValueError(f"unknown profiles {', '.join(wrong)}; there are: {', '.join(PROFILES)}")
+        text = _("there is no speed profile %(wrong)s; there are: %(there)s")
+        raise ValueError(text % {"wrong": ", ".join(wrong), "there": ", ".join(PROFILES)})
 
 
 class Pointed(Base):
@@ -75,13 +78,13 @@ def _shape(value: dict[str, Any]) -> shapely.Geometry:
     try:
         geom = shape(value)
     except Exception as error:
-        raise ValueError(f"not a GeoJSON geometry in degrees: {error}") from error
+        raise ValueError(_("this is no GeoJSON geometry in degrees (%s); draw it again") % error) from error
     if geom.is_empty:
-        raise ValueError("the shape is empty; draw it again")
+        raise ValueError(_("the shape is empty; draw it again"))
     for lon, lat in shapely.get_coordinates(geom).tolist():
         check_lonlat(lon, lat)
     if geom.geom_type in ("Polygon", "MultiPolygon") and not geom.is_valid:
-        raise ValueError(f"the outline crosses itself ({explain_validity(geom)}); draw it again without crossing")
+        raise ValueError(_("the outline crosses itself (%s); draw it again without crossing") % explain_validity(geom))
     return geom
 
 
@@ -131,7 +134,7 @@ class ChangeVehicles(Base):
     def known(self) -> "ChangeVehicles":
         _known_profiles([self.profile])
         if self.change == 0:
-            raise ValueError("a change by none changes nothing; take this edit out")
+            raise ValueError(_("a change by none changes nothing; take this edit out"))
         return self
 
 
@@ -172,7 +175,7 @@ class Flood(Drawn):
     def known(self) -> "Flood":
         _known_profiles(list(self.passes))
         if self.shape.geom_type not in ("Polygon", "MultiPolygon"):
-            raise ValueError("a flood is an area; draw it as a polygon")
+            raise ValueError(_("a flood is an area; draw it as a polygon"))
         return self
 
     @property
@@ -194,9 +197,10 @@ class AddRoad(Drawn):
     @model_validator(mode="after")
     def is_line(self) -> "AddRoad":
         if self.shape.geom_type != "LineString":
-            raise ValueError("a road is a line; draw it as one line from end to end")
+            raise ValueError(_("a road is a line; draw it as one line from end to end"))
         if self.road_class not in ROAD_CLASSES:
-            raise ValueError(f"unknown class of road {self.road_class!r}; there are: {', '.join(ROAD_CLASSES)}")
+            text = _("there is no class of road %(wrong)s; there are: %(there)s")
+            raise ValueError(text % {"wrong": self.road_class, "there": ", ".join(ROAD_CLASSES)})
         return self
 
 
@@ -208,13 +212,15 @@ class Rain(Base):
 
 
 class GrowthRate(BaseModel):
-    """How the people of an area grow: by a percentage a year, and by so many added a year."""
+    """How the people of an area grow: by a percentage a year, and by so many added a year. `year`: the
+    first it holds for, until another rate of the area takes over (None: from the beginning)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     area: str
-    percent: float = Field(0.0, ge=-20.0, le=50.0)
-    added: float = Field(0.0, ge=0.0, le=1_000_000.0)
+    percent: float = Field(0.0, ge=LEAST_PERCENT, le=MOST_PERCENT)
+    added: float = Field(0.0, ge=0.0, le=MOST_ADDED)
+    year: int | None = Field(None, ge=2000, le=2100)
 
 
 class Growth(Base):
@@ -229,7 +235,9 @@ class Growth(Base):
     @model_validator(mode="after")
     def later(self) -> "Growth":
         if self.year < self.from_year:
-            raise ValueError("the year lies before that of the people now; choose a later one")
+            raise ValueError(_("the year lies before that of the people now; choose a later one"))
+        if len({(rate.area, rate.year) for rate in self.rates}) < len(self.rates):
+            raise ValueError(_("an area has two rates for one year; keep one of them"))
         return self
 
 
@@ -253,7 +261,7 @@ def parse_edits(raw: Any) -> tuple[Any, ...]:
         except ValidationError as error:
             for e in error.errors():
                 field = ".".join(str(part) for part in e["loc"][1:]) or "kind"
-                problems[f"{number}.{field}"] = e["msg"].removeprefix("Value error, ")
+                problems[f"{number}.{field}"] = sentence(e["type"], e.get("ctx", {}))
     if problems:
         raise BadEdits(problems)
     return tuple(edits)

@@ -43,27 +43,34 @@ def gaps(found: Arrivals, weights: NDArray[np.float64], limit_s: float | None = 
     xy = world.places_xy[: len(world.people)]
     village = _villages(found, xy)[missed]
     region, part = _parts(xy[missed], village, _spacing(xy))
-    result = []
-    for number in range(part.max() + 1):
-        cells = missed[part == number]
-        people = weights[cells]
-        x, y = (xy[cells] * people[:, None]).sum(axis=0) / people.sum()
-        lon, lat = world.network.to_lonlat(x, y)
-        ever = np.isfinite(first[cells])
-        result.append(
-            Gap(
-                village=int(village[part == number][0]),
-                region=int(region[part == number][0]),
-                cells=cells,
-                people=float(people.sum()),
-                km2=float(world.people.km2[cells].sum()),
-                lon=float(lon),
-                lat=float(lat),
-                soonest_s=float(first[cells].min()),
-                mean_s=float((people * first[cells])[ever].sum() / people[ever].sum()) if ever.any() else None,
-            )
+    people, ever = weights[missed], np.isfinite(first[missed])
+    order = np.argsort(part, kind="stable")  # the cells of a part lie together, in their own order
+    starts = np.flatnonzero(np.r_[True, np.diff(part[order]) > 0])
+
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.add.reduceat(values[order], starts)
+
+    in_all, reached = total(people), total(people * ever)
+    middle = np.column_stack([total(xy[missed, i] * people) for i in (0, 1)]) / in_all[:, None]
+    lon, lat = world.network.to_lonlat(*middle.T)
+    km2 = total(world.people.km2[missed])
+    late = total(np.where(ever, people * np.where(ever, first[missed], 0.0), 0.0))
+    soonest = np.minimum.reduceat(first[missed][order], starts)
+    found_parts = [
+        Gap(
+            village=int(village[cells[0]]),
+            region=int(region[cells[0]]),
+            cells=missed[cells],
+            people=float(in_all[i]),
+            km2=float(km2[i]),
+            lon=float(lon[i]),
+            lat=float(lat[i]),
+            soonest_s=float(soonest[i]),
+            mean_s=float(late[i] / reached[i]) if reached[i] > 0 else None,
         )
-    return sorted(result, key=lambda gap: -gap.people)
+        for i, cells in enumerate(np.split(order, starts[1:]))
+    ]
+    return sorted(found_parts, key=lambda gap: -gap.people)
 
 
 def _villages(found: Arrivals, xy: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 LEGS = ("call", "order", "turnout", "drive")  # T0 to T1, T1 to T2, T2 to T3, T3 to T4
 ENOUGH_INCIDENTS = 30  # fewer say nothing about how busy a crew is
 ENOUGH_DAYS = 28.0
@@ -97,8 +99,13 @@ def busy_fraction(spans: Sequence[tuple[float, float]], crews: int, days: float)
     Estimated only from ENOUGH_INCIDENTS incidents over ENOUGH_DAYS days at least."""
     count = len(spans)
     if crews < 1 or count < ENOUGH_INCIDENTS or days < ENOUGH_DAYS:
-        why = f"{count} incidents in {days:.0f} days with {crews} crews: too few (needed: "
-        return Busy(None, count, days, why + f"{ENOUGH_INCIDENTS} in {ENOUGH_DAYS:.0f} days); enter it")
+        why = _(
+            "%(count)d incidents in %(days)d days with %(crews)d crews are too few to say; "
+            "enter the share yourself (%(least)d incidents in %(span)d days would do)"
+        )
+        told = {"count": count, "days": days, "crews": crews, "least": ENOUGH_INCIDENTS, "span": ENOUGH_DAYS}
+        return Busy(None, count, days, why % told)
     taken = sum(max(0.0, end - start) for start, end in spans)
     fraction = min(0.95, taken / (crews * days * 86_400.0))
-    return Busy(round(fraction, 4), count, days, f"estimated from {count} incidents in {days:.0f} days, {crews} crews")
+    why = _("estimated from %(count)d incidents in %(days)d days, %(crews)d crews")
+    return Busy(round(fraction, 4), count, days, why % {"count": count, "days": days, "crews": crews})

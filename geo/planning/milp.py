@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
@@ -72,7 +73,7 @@ def _here(program: Program, limit_s: float, log: bool = False) -> Solved:
         options={"time_limit": float(limit_s), "mip_rel_gap": 0.0, "disp": log},
     )
     if result.status == 2:
-        raise ValueError("no choice of sites satisfies this; allow more posts or a longer target")
+        raise ValueError(_("no choice of sites satisfies this; allow more posts or a longer target"))
     bound = result.mip_dual_bound
     cost = float(result.fun) if result.x is not None else float("inf")
     return Solved(

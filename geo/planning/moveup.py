@@ -68,6 +68,21 @@ def propose(
     return moves
 
 
+def weigh(
+    reach: Reach,
+    stands: Reach,
+    drive_s: NDArray[np.float64],
+    people: NDArray[np.float64],
+    crew: int,
+    stand: int,
+) -> Move:
+    """One move by itself: who is in time afterwards and was not, and the other way round."""
+    before = reach.any(axis=0)
+    after = np.delete(reach, crew, axis=0).any(axis=0) | stands[stand]
+    gained, lost = (float(people[which].sum()) for which in (after & ~before, before & ~after))
+    return Move(crew, stand, gained, lost, float(drive_s[crew, stand]))
+
+
 def holes(
     reach: Reach, people: NDArray[np.float64], village: NDArray[np.int64], most: int = 10
 ) -> list[tuple[int, float]]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import shapely
 import shapely.ops
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from geo.conditions import Conditions, Rule
@@ -87,7 +88,7 @@ def lay_over(network: Network, conditions: Conditions, road: NewRoad, join_profi
             cut[e] = tuple(parts)
     u, v = (junction[place.edge, place.fraction] for place in ends)
     if u == v:
-        raise CannotJoin("both ends of the new road meet the same junction; draw it from one road to another")
+        raise CannotJoin(_("both ends of the new road meet the same junction; draw it from one road to another"))
     xy = np.column_stack(network.to_xy(*lonlat.T))
     xy = np.vstack([[ends[0].x, ends[0].y], xy, [ends[1].x, ends[1].y]])
     xy = xy[np.r_[True, (np.abs(np.diff(xy, axis=0)) > 0.01).any(axis=1)]]
@@ -101,10 +102,10 @@ def _end(network: Network, lonlat: NDArray[np.float64], profile: str) -> Snap:
     try:
         place = snap(network, (lon, lat), profile, limit_m=JOIN_M)
     except NoRoad as error:
-        raise CannotJoin(
-            f"the end of the new road at {lon:.5f}, {lat:.5f} lies more than {JOIN_M:g} m from any road; "
-            "draw it to a road"
-        ) from error
+        text = _(
+            "the end of the new road at %(lon).5f, %(lat).5f lies more than %(metres)d m from any road; draw it to one"
+        )
+        raise CannotJoin(text % {"lon": lon, "lat": lat, "metres": JOIN_M}) from error
     return replace(place, fraction=round(place.fraction, 9))
 
 

@@ -67,7 +67,7 @@ def coverage_report(
         "gaps": [gap_row(world, g) for g in gaps(found, demand)[:GAPS_SHOWN]],
         "circle": {k: round(v, 1) for k, v in asdict(beside_circle(found, demand, circle_km)).items()},
         "curve": {k: [round(v, 1) for v in values] for k, values in curve(found, demand).items()},
-        "cells": cell_columns(found),
+        "cells": cell_columns(found, demand),
         "ferry": ferry_row(found, demand),
     }
 
@@ -157,13 +157,15 @@ def gap_row(world: World, gap: Gap) -> dict[str, Any]:
     }
 
 
-def cell_columns(found: Arrivals) -> dict[str, Any]:
-    """Columns over the cells in the order of their codes: whole seconds, -1 where never."""
-    first, second = (np.where(np.isfinite(s), s, -1).round().astype(int) for s in (found.first, found.second))
+def cell_columns(found: Arrivals, demand: Weights) -> dict[str, Any]:
+    """Columns over the cells in the order of their codes: whole seconds, rounded up so that who
+    is within a minute is so by them too, -1 where never; the demand (C,) that the figures count."""
+    first, second = (np.ceil(np.where(np.isfinite(s), s, -1)).astype(int) for s in (found.first, found.second))
     return {
         "first_s": first[found.cells].tolist(),
         "second_s": second[found.cells].tolist(),
         "post": found.post[found.cells].tolist(),
+        "demand": demand.round(1).tolist(),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.utils.translation import gettext
 from numpy.typing import NDArray
 
 from geo.conditions import Rule
@@ -62,7 +63,7 @@ def _make(edit: Any, world: World, areas: Areas) -> World:
 @_make.register
 def _(edit: AddStation, world: World, areas: Areas) -> World:
     if any(p.code == edit.code for p in world.posts):
-        raise ValueError(f"there is a post {edit.code} already; give the new one another code")
+        raise ValueError(gettext("there is a post %s already; give the new one another code") % edit.code)
     _on_land(world, edit.lon, edit.lat)
     vehicles = tuple(
         Vehicle(f"{edit.code} {i}", f"{edit.code}: {v.crew or f'crew {i}'}", v.profile, _able(v.capabilities))
@@ -102,7 +103,8 @@ def _(edit: ChangeVehicles, world: World, areas: Areas) -> World:
             return dataclasses.replace(post, vehicles=(*post.vehicles, *more))
         able = [v for v in post.vehicles if v.profile == edit.profile and wanted <= v.capabilities]
         if len(able) < -edit.change:
-            raise ValueError(f"{post.name} has {len(able)} such vehicles; it cannot lose {-edit.change}")
+            text = gettext("%(post)s has %(count)d such vehicles; it cannot lose %(wanted)d")
+            raise ValueError(text % {"post": post.name, "count": len(able), "wanted": -edit.change})
         gone = set(able[edit.change :])
         return dataclasses.replace(post, vehicles=tuple(v for v in post.vehicles if v not in gone))
 
@@ -117,7 +119,7 @@ def _able(capabilities: Sequence[str]) -> frozenset[str]:
 def _(edit: TieUp, world: World, areas: Areas) -> World:
     crews = {v.name: v.crew for p in world.posts for v in p.vehicles}
     if unknown := [name for name in edit.units if name not in crews]:
-        raise ValueError(f"there is no unit {', '.join(unknown)} in service; check the call signs")
+        raise ValueError(gettext("there is no unit %s in service; check the call signs") % ", ".join(unknown))
     tied = {crews[name] for name in edit.units} - {""}  # whoever shares their crew cannot go either
     names = set(edit.units)
 
@@ -154,48 +156,57 @@ def _(edit: Flood, world: World, areas: Areas) -> World:
 
 @_make.register
 def _(edit: Rain, world: World, areas: Areas) -> World:
+    return at_speed(world, edit.factor)
+
+
+def at_speed(world: World, factor: float) -> World:
+    """Everybody on the road at this share (over 0) of the speed; ferries run as ever."""
     network = world.network
-    slowed = network.edge_seconds / np.float32(edit.factor)
+    seconds = network.edge_seconds / np.float32(factor)
     ferries = (network.edge_flags & FERRY) != 0
-    slowed[:, :, ferries] = network.edge_seconds[:, :, ferries]
-    wet = dataclasses.replace(network, edge_seconds=slowed)
+    seconds[:, :, ferries] = network.edge_seconds[:, :, ferries]
+    made = dataclasses.replace(network, edge_seconds=seconds)
     for kept in ("adjacency", "grid", "edge_index", "edge_bounds", "projection"):  # the roads lie where they lay
         if kept in network.__dict__:
-            wet.__dict__[kept] = network.__dict__[kept]
-    return world.with_(network=wet)
+            made.__dict__[kept] = network.__dict__[kept]
+    return world.with_(network=made)
 
 
 def _rules(world: World, edit: CloseRoad | Flood) -> list[Rule]:
     rules = rules_under(world.network, edit.shape, edit.factors)
     if not rules:
-        raise ValueError("no road lies under this shape; draw it over a road")
+        raise ValueError(gettext("no road lies under this shape; draw it over a road"))
     return rules
 
 
 # --- people -----------------------------------------------------------------------------------------
 @_make.register
 def _(edit: Growth, world: World, areas: Areas) -> World:
-    years = edit.year - edit.from_year
     people = world.people
     count = people.count.copy()
     free = np.ones(len(count), dtype=bool)
-    for rate in edit.rates:
-        if rate.area not in areas:
-            some = ", ".join(sorted(areas)[:5])
-            raise ValueError(f"there is no area {rate.area}; there are, for example: {some or 'none'}")
-        inside = free & shapely.contains_xy(areas[rate.area], people.lonlat)
+    for area in dict.fromkeys(rate.area for rate in edit.rates):
+        if area not in areas:
+            some = ", ".join(sorted(areas)[:5]) or "-"
+            text = gettext("there is no area %(area)s; there are, for example: %(some)s")
+            raise ValueError(text % {"area": area, "some": some})
+        inside = free & shapely.contains_xy(areas[area], people.lonlat)
         free &= ~inside
-        count[inside] = grown(people.count[inside], rate.percent, rate.added, years)
+        rates = sorted((r for r in edit.rates if r.area == area), key=lambda r: r.year or 0)
+        for year in range(edit.from_year + 1, edit.year + 1):
+            standing = [r for r in rates if (r.year or 0) <= year]
+            if standing:
+                count[inside] = grown(count[inside], standing[-1].percent, standing[-1].added)
     return world.with_(people=dataclasses.replace(people, count=count, is_estimate=True))
 
 
-def grown(people: NDArray[np.float64], percent: float, added: float, years: int) -> NDArray[np.float64]:
-    """People of cells (C,) after so many years: each grows by the rate, and who is added settles
-    where people live already (evenly where nobody does)."""
-    later = people * (1.0 + percent / 100.0) ** years
+def grown(people: NDArray[np.float64], percent: float, added: float) -> NDArray[np.float64]:
+    """People of cells (C,) a year later: each grows by the rate, and who is added settles where people
+    live already (evenly where nobody does)."""
+    later = people * (1.0 + percent / 100.0)
     if len(people) and added:
         share = people / people.sum() if people.sum() > 0 else np.full(len(people), 1.0 / len(people))
-        later = later + share * added * years
+        later = later + share * added
     return later
 
 
@@ -204,7 +215,7 @@ def _post(world: World, code: str) -> Post:
     for post in world.posts:
         if post.code == code:
             return post
-    raise ValueError(f"there is no post {code} in service; choose one of the list")
+    raise ValueError(gettext("there is no post %s in service; choose one of the list") % code)
 
 
 def _with_post(world: World, code: str, change: Callable[[Post], Post]) -> World:
@@ -214,4 +225,5 @@ def _with_post(world: World, code: str, change: Callable[[Post], Post]) -> World
 
 def _on_land(world: World, lon: float, lat: float) -> None:
     if world.land is not None and not contains_xy(world.land, *world.network.to_xy(lon, lat)):
-        raise ValueError(f"the point {lon:.5f}, {lat:.5f} lies on water; choose a place on land")
+        text = gettext("the point %(lon).5f, %(lat).5f lies on water; choose a place on land")
+        raise ValueError(text % {"lon": lon, "lat": lat})

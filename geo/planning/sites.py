@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from geo.planning.candidates import Site, candidates
 from geo.planning.coverage import Arrivals, arrivals
@@ -35,7 +36,7 @@ def pose(found: Arrivals, question: SitingQuestion) -> tuple[Problem, list[Site]
     own = [dict(zip(("name", "lon", "lat"), row, strict=True)) for row in question.own]
     sites = candidates(world, question.kinds, own, q.profile)
     if not sites:
-        raise ValueError("there is no candidate place; add villages, junctions or places of your own")
+        raise ValueError(_("there is no candidate place; add villages, junctions or places of your own"))
     matrix = travel_matrix(world, [(s.lon, s.lat) for s in sites], q.profile, q.direction, q.horizon_minutes * 60.0)
     spent = q.spent_s(Post("", "", 0.0, 0.0, "", "", question.turnout_s, question.turnout_s))
     cells = found.cells

@@ -3,7 +3,8 @@ answer and a proof.
 
 - `mclp`    the most people within the target with p posts (Church and ReVelle 1974)
 - `lscp`    the fewest posts that reach all who can be reached (Toregas et al. 1971)
-- `pmedian` the least mean time with p posts (Hakimi 1964), by the radius formulation with the rows
+- `pmedian` the least mean time with p posts (Hakimi 1964): bounded by Lagrange's relaxation, which
+            also decides most sites (`median.py`); the rest by the radius formulation with the rows
             that are needed alone (Garcia, Labbé and Marín 2011)
 - `mexclp`  the most people expected to find a free crew, each busy for a share q of the time (Daskin 1983)
 
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from geo.planning.interchange import least_sites, least_time, most_covered
+from geo.planning.median import Relaxed, relax
 from geo.planning.milp import Program, Solved, Watch, solve
 from geo.planning.reduce import dominated, reduce_cover
 
 Model = Literal["mclp", "lscp", "pmedian", "mexclp"]
 LIMIT_S = 120.0
+QUICKLY_S, RELAX_S = 0.5, 3.0  # spent on the bound of the p-median
 FIRST_RADII = 6  # of each cell, in the first round of the p-median
 
 
@@ -76,10 +79,22 @@ def quick(model: Model, problem: Problem) -> Answer:
         todo = _to_cover(p)
         chosen = least_sites(p.cover[:, todo])
     elif model == "pmedian":
-        chosen = least_time(_capped(p, p.seconds), p.weight, p.count, _capped(p, p.fixed))
+        relaxed, total = _relaxed(p, QUICKLY_S)
+        found = _answer(model, p, list(relaxed.chosen), 0.0)
+        bound = found.value if relaxed.proved else min(found.value, relaxed.bound / total) if total else None
+        return replace(found, bound=bound, proved=relaxed.proved, seconds=time.perf_counter() - began)
     else:
         chosen = _quickly(model, p)
     return _answer(model, p, chosen, time.perf_counter() - began)
+
+
+def _relaxed(p: Problem, budget_s: float) -> tuple[Relaxed, float]:
+    """A good choice for the p-median with a bound, in person-seconds, and the people."""
+    seconds = np.minimum(_capped(p, p.seconds), p.fixed[None, :])
+    standing = _capped(p, p.fixed)
+    chosen = least_time(seconds, p.weight, p.count, standing)
+    cost, without = seconds * p.weight, standing * p.weight
+    return relax(cost, without, p.count, chosen, budget_s), float(p.weight.sum())
 
 
 def _quickly(model: Model, p: Problem) -> list[int]:
@@ -248,23 +263,30 @@ def _depth(busy: float) -> int:
 
 def _pmedian(p: Problem, limit_s: float, watch: Watch | None) -> Found:
     began = time.perf_counter()
-    seconds = np.minimum(_capped(p, p.seconds), p.fixed[None, :])
-    some = p.weight > 0
-    seconds, weight = seconds[:, some], p.weight[some]
-    total = weight.sum()
-    if not total or p.count == 0:
+    if not p.weight.sum() or p.count == 0 or not len(p.seconds):
         return [], None, True
-    known = [np.unique(np.r_[column, min(cap, p.cap_s)]) for column, cap in zip(seconds.T, p.fixed[some], strict=True)]
+    relaxed, total = _relaxed(p, RELAX_S)
+    best = list(relaxed.chosen)
+    if relaxed.proved:
+        return best, relaxed.bound / total, True
+    # what is decided is taken off: a site in every better choice stands, one in none is no candidate
+    must, open_ = np.flatnonzero(relaxed.must), np.flatnonzero(~relaxed.must & ~relaxed.out)
+    some = p.weight > 0
+    fixed = np.minimum(p.fixed, p.seconds[must].min(axis=0, initial=np.inf))[some]
+    seconds, weight = np.minimum(_capped(p, p.seconds[open_][:, some]), fixed), p.weight[some]
+    known = [np.unique(np.r_[column, min(cap, p.cap_s)]) for column, cap in zip(seconds.T, fixed, strict=True)]
     depth = np.array([min(FIRST_RADII, len(radii)) for radii in known])
-    best: list[int] = list(quick("pmedian", p).chosen)
+    floor = relaxed.bound / total
     while True:
-        solved = solve(_radii(seconds, weight, known, depth, p.count), limit_s - (time.perf_counter() - began), watch)
-        bound = solved.bound / total
+        left_s = limit_s - (time.perf_counter() - began)
+        solved = solve(_radii(seconds, weight, known, depth, p.count - len(must)), left_s, watch)
+        bound = max(floor, min(solved.bound / total, value_of("pmedian", p, best)))
         if solved.values is not None:
-            chosen = np.flatnonzero(solved.values[: len(seconds)] > 0.5).tolist()
+            picked = np.flatnonzero(solved.values[: len(seconds)] > 0.5)
+            chosen = [*must.tolist(), *open_[picked].tolist()]
             if value_of("pmedian", p, chosen) < value_of("pmedian", p, best):
                 best = chosen
-            reached = seconds[chosen].min(axis=0, initial=np.inf)
+            reached = seconds[picked].min(axis=0, initial=np.inf)
             reached = np.minimum(reached, [radii[-1] for radii in known])
             last = np.array([radii[d - 1] for radii, d in zip(known, depth, strict=True)])
             short = np.flatnonzero(reached > last + 1e-9)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection
+from django.utils.translation import gettext as _
 from pyproj import Geod
 
 from agencies.models import Station, Unit
@@ -34,15 +35,18 @@ def world_today() -> World:
     global _kept
     state = runtime.current(fresh=True)
     if state is None:
-        raise NoRoads("no road network is loaded; run manage.py import_roads")
+        raise NoRoads(_("no road network is loaded; import one with manage.py import_roads"))
     key = (id(state), _marks())
     with _lock:
         if _kept is None or _kept[0] != key:
-            people, villages = _people(state.network)
+            old = _kept[1] if _kept and _kept[1].network is state.network else None
+            if old and _kept and _kept[0][1][-1] == key[1][-1]:  # a closure moves nobody
+                people, villages = old.people, old.villages
+            else:
+                people, villages = _people(state.network)
             world = World(
                 state.network, state.conditions, state.land, _posts(), people, villages, state.is_demonstration
             )
-            old = _kept[1] if _kept and _kept[1].network is state.network else None
             same = old and old.conditions is state.conditions and np.array_equal(old.places, world.places)
             if old and same:  # other posts or numbers of people stand on the same roads
                 world._kept.update(old._kept)
@@ -63,7 +67,8 @@ def _marks() -> tuple[Any, ...]:
             "WHERE is_active), "
             "(SELECT array_agg(t::text ORDER BY id)::text FROM agencies_service t), "
             "(SELECT array_agg((id, is_active)::text ORDER BY id)::text FROM agencies_agency), "
-            "(SELECT (count(*), max(id), sum(people))::text FROM geo_populationcell)"
+            "(SELECT (count(*), max(id), sum(people))::text FROM geo_populationcell) || "
+            "(SELECT (count(*), max(id))::text FROM geo_boundary)"  # the last: people and villages
         )
         return tuple(cursor.fetchone())
 
@@ -94,7 +99,7 @@ def _post(station: Station, units: list[Unit]) -> Post:
                 u.call_sign,
                 f"crew {u.crew_id}" if u.crew_id else "",
                 u.profile,
-                frozenset(c.code for c in u.capabilities.all()),
+                u.able,
             )
             for u in sorted(units, key=lambda u: u.call_sign)
         ),

@@ -47,7 +47,7 @@ def close_call(
         raise NotAllowed(_("open the incident first, or add the call to one that is open"))
     if call_class == CallClass.MISSED and call.answered_at:
         raise NotAllowed(_("this call was answered; say what it was"))
-    call.call_class, call.reason = call_class, reason or ONE_KEY.get(call_class, "")
+    call.call_class, call.reason = call_class, reason or str(ONE_KEY.get(call_class, ""))
     if not as_supervisor and _needs_supervisor(call, violence):
         call.for_supervisor = True
         call_changed(call, "call.to_supervisor", ["call_class", "reason", "for_supervisor"])
@@ -125,7 +125,7 @@ def _needs_supervisor(call: Call, violence: bool) -> bool:
 def _violence_in(call: Call) -> bool:
     """Whether the half-filled form speaks of violence: calling back may endanger the caller."""
     said = {name: entry.get("value") for name, entry in call.draft.items() if isinstance(entry, dict)}
-    dangers = said.get("dangers")
-    told = {k for k, v in dangers.items() if v == YES} if isinstance(dangers, dict) else set()
+    answers = [given for name in ("dangers", "answers") if isinstance(given := said.get(name), dict)]
+    told = {k for given in answers for k, v in given.items() if v == YES}
     kind = IncidentType.objects.filter(code=str(said.get("type", ""))[:10]).first()
     return suspects_violence(told) or bool(kind and kind.is_sensitive)

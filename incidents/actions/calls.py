@@ -99,6 +99,25 @@ def take_call(
 
 
 @action
+def note_number(call_id: int, number: str, *, by: User | None = None) -> Call:
+    """The number that a caller says, in its international form, for a call whose number no telephone
+    system has shown. What was owed to that number is dealt with by this call.
+
+    Raises NotAllowed where the exchange has shown one: that one stands.
+    """
+    call = locked_call(call_id)
+    if call.number == number:
+        return call
+    if call.number and call.exchange_ref:
+        raise NotAllowed(_("the telephone system has shown a number; write the other one into the narrative"), "number")
+    call.number, call.earlier = number, _earlier(number, call.received_at)
+    if call.answered_at:
+        called_again(call)
+    call_changed(call, "call.number", ["number", "earlier"])
+    return call
+
+
+@action
 def answer_call(call_id: int, *, by: User, take_over: bool = False) -> Call:
     """Take a call. Of two who try, one wins; the other is told by whom and when it was answered.
     `take_over`: a supervisor takes it from whoever has it.

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import Unit, User
-from incidents.actions.common import locked, note
+from incidents.actions.common import changed, locked, note
 from live.actions import action
 
 
@@ -24,3 +24,5 @@ def decide_conflict(unit_id: int, winner_id: int, loser_id: int, *, reason: str,
     winner, loser = incidents[winner_id], incidents[loser_id]
     note(winner, "conflict_won", by, {"unit": unit.call_sign, "against": loser.number}, reason)
     note(loser, "conflict_lost", by, {"unit": unit.call_sign, "against": winner.number}, reason)
+    for incident in incidents.values():
+        changed(incident, "incident.conflict_decided", [])  # the desks that weigh it ask again

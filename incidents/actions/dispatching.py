@@ -124,12 +124,21 @@ def step_dispatch(
     dispatch.hospital = hospital or dispatch.hospital
     dispatch.save(update_fields=["status", stamp, "last_contact_at", "hospital"])
     if status in UNIT_STATUS:
-        set_unit_status(dispatch.unit_id, UNIT_STATUS[status])
+        set_unit_status(dispatch.unit_id, UNIT_STATUS[status], at_lonlat=_is_at(incident, dispatch))
     _leave_command(incident, dispatch)
     _follow(incident, status, moment)
     to = {"hospital": hospital.station.name} if hospital else {}
     note(incident, f"dispatch.{status}", by, {"unit": dispatch.unit.call_sign, "via": via} | to, reason, at=moment)
     return dispatch
+
+
+def _is_at(incident: Incident, dispatch: Dispatch) -> tuple[float, float] | None:
+    """Where the unit stands by what it says; a vehicle without a tracker is found by it. None: on its way."""
+    if dispatch.status == DispatchStatus.ON_SCENE:
+        return incident.point.x, incident.point.y
+    if dispatch.status == DispatchStatus.AT_HOSPITAL and dispatch.hospital:
+        return dispatch.hospital.station.point.x, dispatch.hospital.station.point.y
+    return None
 
 
 def _follow(incident: Incident, status: str, moment: datetime) -> None:

@@ -84,4 +84,6 @@ def note_try(
     note(incident, "rung", by, {"agency": agency.short_name, "post": post, "outcome": outcome})
     if isinstance(about, AgencyRequest):
         request_changed(about, "request.rung", [])
+    else:
+        changed(incident, "incident.rung", [])
     return made

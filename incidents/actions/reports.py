@@ -13,11 +13,12 @@ from incidents.actions.common import call_changed, changed, locked, locked_call,
 from incidents.actions.course import set_priority
 from incidents.actions.opening import add_report, open_incident
 from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge
-from incidents.families import one_with
+from incidents.families import absorbed, one_with
 from incidents.models import OPEN_STATUSES, Call, CallClass, Dispatch, DispatchStatus, Incident, Report
 from incidents.places import Located, situate
 from live.actions import action, action_now
 
+FIRST = 1  # the version of what was told when the incident was opened
 UNDER_WAY = (DispatchStatus.ORDERED, DispatchStatus.ACKNOWLEDGED, DispatchStatus.EN_ROUTE)
 
 
@@ -111,7 +112,7 @@ def tell_facts(incident_id: int, answers: Mapping[str, str], *, by: User | None 
     incident = locked(one_with(incident_id))
     if not told:
         return []
-    version = max((fact["version"] for fact in incident.facts.values()), default=0) + 1
+    version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
     facts, new = add_facts(incident.facts, told, action_now().isoformat(), version)
     if facts == incident.facts:
         return []
@@ -135,7 +136,7 @@ def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: Us
         raise NotAllowed(_("say who saw it"), "reason")
     incident = _open(locked(incident_id))
     known = incident.facts.get(name)
-    version = max((fact["version"] for fact in incident.facts.values()), default=0) + 1
+    version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
     if told[name] == UNKNOWN:
         incident.facts.pop(name, None)
     else:
@@ -145,9 +146,28 @@ def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: Us
             "version": version,
             "reports": known["reports"] if known else 0,
             "disputed": False,
+            "passed": True,
         }
     changed(incident, "incident.fact", ["facts"])
     note(incident, "fact_settled", by, {"fact": name, "answer": answer}, reason)
+    return incident
+
+
+@action
+def pass_on_facts(incident_id: int, names: Sequence[str], *, by: User | None = None) -> Incident:
+    """The crews have been told of these dangers: they no longer jump out. Those that are not known
+    there are left out. Raises NotAllowed where the incident has ended."""
+    incident = _open(locked(incident_id))
+    told: set[str] = set()
+    for one in [incident, *(locked(pk) for pk in sorted(absorbed(incident_id)))]:
+        known = [name for name in names if name in one.facts and not one.facts[name].get("passed")]
+        if known:
+            one.facts |= {name: one.facts[name] | {"passed": True} for name in known}
+            one.save(update_fields=["facts"])
+            told.update(known)
+    if told:
+        changed(incident, "incident.passed", ["facts"])
+        note(incident, "facts_passed", by, {"facts": sorted(told)})
     return incident
 
 

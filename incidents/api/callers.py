@@ -4,8 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, user_of, viewer_of
 from agencies.models import Membership, Role
 from incidents.actions import note_reveal

@@ -163,6 +163,8 @@ class CallAddTo(CallView):
 class CallLocationLink(CallView):
     """A link for the caller's own phone. Shown once, works once, for ten minutes."""
 
+    keeps_answers = False
+
     @extend_schema(request=None, responses={201: dict})
     def post(self, request: Request, pk: int) -> Response:
         call_of(pk)

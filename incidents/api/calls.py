@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (
@@ -18,6 +18,7 @@ from incidents.actions import (
     flag_number,
     lift_flag,
     note_callback,
+    note_number,
     reopen_call,
     take_call,
     to_supervisor,
@@ -155,6 +156,21 @@ class CallAnswer(CallView):
         return Response(call_json(answer_call(pk, by=me(request), take_over=take_over)))
 
 
+class NumberForm(StrictSerializer):
+    number = Number()
+
+
+class CallNumber(CallView):
+    """The number as the caller says it, where no telephone system has shown one."""
+
+    @extend_schema(request=NumberForm, responses={200: dict})
+    def put(self, request: Request, pk: int) -> Response:
+        form = NumberForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        call_of(pk)
+        return Response(call_json(note_number(pk, form.validated_data["number"], by=me(request))))
+
+
 class EndForm(StrictSerializer):
     at = serializers.DateTimeField(required=False)
 
@@ -250,6 +266,7 @@ class CallScripts(CallView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
-        classes = [{"code": code, "name": str(CallClass(code).label), "reason": why} for code, why in ONE_KEY.items()]
+        one_key = ONE_KEY.items()
+        classes = [{"code": code, "name": str(CallClass(code).label), "reason": str(why)} for code, why in one_key]
         dangers = [{"code": code, "question": str(question)} for code, question in QUESTIONS.items()]
         return Response({"silent": [str(line) for line in SILENT_CALL], "classes": classes, "dangers": dangers})

@@ -7,15 +7,14 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.models import Role, Unit
-from agencies.once import once
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
-from incidents.sending import JOINED, send_package, send_unit
+from incidents.sending import JOINED, send_one, send_package
 
 
 class LettingForm(StrictSerializer):
@@ -31,17 +30,19 @@ class ConsentForm(LettingForm):
 
 class DispatchForm(StrictSerializer):
     unit = serializers.IntegerField(min_value=1)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    consent = LettingForm(required=False, allow_null=True, default=None)
 
 
 class IncidentDispatch(APIView):
-    """Send a unit, or ask its agency for it; 409 with the reason where it is not free."""
+    """Send a unit, or ask its agency for it; 409 with the reason where it is not free, or where it
+    was not recommended and no reason is given."""
 
     permission_classes = [IsViewer]
     area = "incidents"
     write_roles = SENDERS
 
     @extend_schema(request=DispatchForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -49,7 +50,9 @@ class IncidentDispatch(APIView):
         unit = Unit.objects.select_related(*JOINED).filter(pk=form.validated_data["unit"], is_active=True).first()
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
-        sent = send_unit(incident, unit, now=timezone.now(), by=user_of(request))
+        data = form.validated_data
+        consent = Consent(**data["consent"]) if data["consent"] else None
+        sent = send_one(incident, unit, now=timezone.now(), reason=data["reason"], consent=consent, by=user_of(request))
         body = {
             "id": sent.dispatch and sent.dispatch.pk,
             "request": sent.request and sent.request.pk,
@@ -73,7 +76,6 @@ class IncidentPackage(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=PackageForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -140,7 +142,6 @@ class DispatchStep(APIView):
         return Response(body)
 
     @extend_schema(request=StepForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = StepForm(data=request.data)
         form.is_valid(raise_exception=True)

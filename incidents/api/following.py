@@ -5,11 +5,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role, Unit
-from agencies.once import once
 from incidents.actions import Consent, divert_unit, note_contact, recall_unit, transport_patient
 from incidents.api.common import SENDERS, dispatch_of, incident_of
 from incidents.api.dispatches import LettingForm
@@ -33,7 +32,6 @@ class Recall(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=RecallForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = RecallForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -56,7 +54,6 @@ class Divert(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=DivertForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DivertForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -90,7 +87,6 @@ class Transport(APIView):
     write_roles = OWN
 
     @extend_schema(request=TransportForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TransportForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -141,7 +137,6 @@ class Contact(APIView):
     write_roles = OWN
 
     @extend_schema(request=ContactForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ContactForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -8,11 +8,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
-from agencies.once import once
 from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
@@ -51,13 +50,9 @@ class Incidents(APIView):
 
     @extend_schema(operation_id="incidents_list", responses={200: dict})
     def get(self, request: Request) -> Response:
-        rows = seen(request, current_incidents())
-        if request.query_params.get("as") == "geojson":
-            return Response({"type": "FeatureCollection", "features": [_feature(row) for row in rows]})
-        return Response(rows)
+        return Response(seen(request, current_incidents()))
 
     @extend_schema(request=IncidentForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = IncidentForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -67,12 +62,6 @@ class Incidents(APIView):
         except BadPlace as error:
             raise ValidationError({"lon": [str(error)]}) from error
         return Response(seen(request, [incident_change(incident, "incident")])[0], status=201)
-
-
-def _feature(row: dict[str, Any]) -> dict[str, Any]:
-    properties = {k: v for k, v in row.items() if k not in ("lon", "lat")}
-    geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
-    return {"type": "Feature", "id": row["id"], "geometry": geometry, "properties": properties}
 
 
 class IncidentDetail(APIView):
@@ -120,7 +109,6 @@ class IncidentStatusView(APIView):
     write_roles = DESK
 
     @extend_schema(request=IncidentStatusForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = IncidentStatusForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -142,7 +130,6 @@ class IncidentAlarm(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=AlarmForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AlarmForm(data=request.data)
         form.is_valid(raise_exception=True)

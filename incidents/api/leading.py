@@ -8,12 +8,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
-from agencies.once import once
 from incidents.actions import (
     decide_conflict,
     hand_over_command,
@@ -22,7 +21,7 @@ from incidents.actions import (
     transfer_lead,
 )
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.conflicts import Side, conflicts
+from incidents.conflicts import Decision, Side, conflicts, decision
 from incidents.models import CommandTerm
 from incidents.standing import command_change, current_command
 
@@ -46,7 +45,6 @@ class Command(APIView):
         return Response(next(iter(seen(request, current_command())), None))
 
     @extend_schema(request=HandOverForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = HandOverForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -83,7 +81,6 @@ class IncidentLead(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=LeadForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = LeadForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -106,7 +103,6 @@ class SceneCommander(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=CommanderForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = CommanderForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -128,7 +124,6 @@ class Reopen(APIView):
     write_roles = (Role.SUPERVISOR,)
 
     @extend_schema(request=ReopenForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ReopenForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -161,13 +156,13 @@ class Conflicts(APIView):
                     "unit": {"id": str(c.unit.unit.pk), "call_sign": c.unit.unit.call_sign},
                     "here": _side_json(c.here),
                     "there": _side_json(c.there),
+                    "decided": _decided_json(decision(c)),
                 }
                 for c in found
             ]
         )
 
     @extend_schema(request=ConflictForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ConflictForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -183,6 +178,7 @@ def _side_json(side: Side) -> dict[str, Any]:
     return {
         "incident": str(side.incident.pk),
         "number": side.incident.number,
+        "title": side.incident.title,
         "priority": side.incident.priority,
         "capability": side.capability,
         "with_s": _round(side.with_s),
@@ -190,6 +186,13 @@ def _side_json(side: Side) -> dict[str, Any]:
         "instead": side.instead,
         "short": side.short,
     }
+
+
+def _decided_json(said: Decision | None) -> dict[str, Any] | None:
+    """`incident`: who gets the unit."""
+    if said is None:
+        return None
+    return {"incident": str(said.incident_id), "by": said.by, "at": said.at, "reason": said.reason}
 
 
 def _round(seconds: float | None) -> float | None:

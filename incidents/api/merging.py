@@ -7,14 +7,15 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from agencies.api import seen
+from agencies.apiview import APIView
 from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (
     add_staging_point,
     merge_incidents,
+    pass_on_facts,
     remove_staging_point,
     set_parent,
     settle_fact,
@@ -184,6 +185,22 @@ class IncidentFacts(IncidentStep):
         form.is_valid(raise_exception=True)
         incident_of(request, pk)
         return Response({"new": tell_facts(pk, form.validated_data["answers"], by=user_of(request))})
+
+
+class PassForm(StrictSerializer):
+    facts = serializers.ListField(child=serializers.ChoiceField(choices=list(QUESTIONS)), min_length=1, max_length=20)
+
+
+class FactsPass(IncidentStep):
+    """The crews were told of new dangers: they no longer jump out."""
+
+    @extend_schema(request=PassForm, responses={200: dict})
+    def post(self, request: Request, pk: int) -> Response:
+        form = PassForm(data=request.data)
+        form.is_valid(raise_exception=True)
+        incident_of(request, pk)
+        pass_on_facts(pk, form.validated_data["facts"], by=user_of(request))
+        return self.answer(request, pk)
 
 
 class SettleForm(StrictSerializer):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -37,7 +38,7 @@ def span_of(data: dict[str, Any]) -> tuple[datetime, datetime]:
     until = data.get("until") or timezone.now()
     since = data.get("since") or until - timedelta(days=DEFAULT_DAYS)
     if since >= until:
-        raise ValidationError({"since": ["the time begins after it ends"]})
+        raise ValidationError({"since": [_("the time begins after it ends; choose an earlier beginning")]})
     return since, until
 
 
@@ -46,7 +47,7 @@ def service_of(data: dict[str, Any]) -> Service | None:
         return None
     found = Service.objects.filter(code=data["service"]).first()
     if found is None:
-        raise ValidationError({"service": ["there is no such service"]})
+        raise ValidationError({"service": [_("there is no such service; choose one of the list")]})
     return found
 
 
@@ -89,7 +90,7 @@ class BusyCrews(Planning):
         q = query_of(request, SpanQuery)
         service = service_of(q)
         if service is None:
-            raise ValidationError({"service": ["name the service"]})
+            raise ValidationError({"service": [_("name the service")]})
         found = busy(service, *span_of(q))
         return Response(
             {"fraction": found.fraction, "incidents": found.incidents, "days": round(found.days, 1), "why": found.why}

@@ -7,8 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer
 from agencies.models import Role, Unit
 from agencies.units import active_units
@@ -16,7 +16,7 @@ from geo.api import query_of
 from geo.ledger_json import line_json
 from geo.nearest import Candidate
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.plans import misfits
+from incidents.mandates import misfits
 from incidents.recommend import Recommendation, Row, cover_of, recommend, why_not
 
 

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Role
-from agencies.once import once
 from incidents.actions import (
     add_log_entry,
     add_report,
@@ -42,7 +41,6 @@ class Reports(APIView):
         return Response(list(reports.order_by("received_at", "pk").values(*fields)))
 
     @extend_schema(request=ReportForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = ReportForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -55,7 +53,7 @@ class EntryForm(StrictSerializer):
 
 
 class IncidentLog(APIView):
-    """The log of an incident: read it, add to it; nothing edits it."""
+    """The log of an incident, the newest first: read it, add to it; nothing edits it."""
 
     permission_classes = [IsViewer]
     area = "incidents"
@@ -64,11 +62,10 @@ class IncidentLog(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        rows = incident_of(request, pk).log.values("id", "at", "written_at", "kind", "text", "data", "by__username")
-        return Response(list(rows))
+        rows = incident_of(request, pk).log.order_by("-at", "-id")
+        return Response(list(rows.values("id", "at", "written_at", "kind", "text", "data", "by__username")))
 
     @extend_schema(request=EntryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = EntryForm(data=request.data)
         form.is_valid(raise_exception=True)

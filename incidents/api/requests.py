@@ -9,12 +9,11 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
 from agencies.ladder import rungs
 from agencies.models import Capability, Role
-from agencies.once import once
 from incidents.actions import (
     accept_request,
     acknowledge_request,
@@ -32,7 +31,7 @@ SHOWN = ("incident", "agency", "capability", "unit", "asked_by")  # what the API
 
 
 def request_json(asked: AgencyRequest, sees_all: bool) -> dict[str, Any]:
-    """A request as the API gives it, with who of the centre asked; who accepted, and whom to ring, for the centre's desks alone."""
+    """A request as the API gives it; who accepted, and whom to ring, for the centre's desks alone."""
     body = {
         "id": asked.pk,
         "incident": str(asked.incident_id),
@@ -97,7 +96,6 @@ class IncidentRequests(APIView):
         return Response([request_json(r, viewer.sees_all) for r in own])
 
     @extend_schema(request=AskForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AskForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -146,7 +144,6 @@ class Acknowledge(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=HeardForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = HeardForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -172,7 +169,6 @@ class Accept(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=AcceptForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = AcceptForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -201,7 +197,6 @@ class Decline(APIView):
     write_roles = ANSWERERS
 
     @extend_schema(request=DeclineForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = DeclineForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -223,7 +218,6 @@ class Withdraw(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=WithdrawForm, responses={200: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = WithdrawForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -244,7 +238,6 @@ class RequestTries(APIView):
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)
@@ -262,7 +255,6 @@ class DispatchTries(APIView):
     write_roles = DESK
 
     @extend_schema(request=TryForm, responses={201: dict})
-    @once
     def post(self, request: Request, pk: int) -> Response:
         form = TryForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -10,8 +10,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, viewer_of
 from agencies.models import Role, Unit
 from geo.api import query_of
@@ -30,7 +30,7 @@ from incidents.dailypaper import pdf_of
 from incidents.dailyreport import csv_of, report_of
 from incidents.matters import open_matters
 from incidents.models import Shift, UnitCheck
-from incidents.shiftpayloads import shift_change
+from incidents.shiftpayloads import latest_checks, shift_change
 
 
 class ShiftStep(APIView):
@@ -50,8 +50,8 @@ class NameForm(StrictSerializer):
 
 
 class Shifts(ShiftStep):
-    """The watch that runs, what is open now, and what the last one handed on; a supervisor starts
-    one where none runs."""
+    """The watch that runs, what is open now, what each vehicle's last check found, and what the last
+    watch handed on; a supervisor starts one where none runs."""
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
@@ -64,6 +64,7 @@ class Shifts(ShiftStep):
                 "running": _json(running) if running else None,
                 "offered_note": running.handed_note if running and offered else "",
                 "open": open_matters(),
+                "checks": latest_checks(),
                 "handed": handed,
             }
         )

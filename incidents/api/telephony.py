@@ -7,8 +7,8 @@ from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import StrictSerializer
 from agencies.models import Credential
 from agencies.tokens import TelephonyAuthentication

@@ -12,7 +12,7 @@ from incidents.models.calls import (
     PositionOffer,
 )
 from incidents.models.command import CommandTerm
-from incidents.models.dispatch import ACTIVE_DISPATCH, Dispatch, DispatchStatus
+from incidents.models.dispatch import ACTIVE_DISPATCH, CrewCall, Dispatch, DispatchStatus
 from incidents.models.followed import Followed
 from incidents.models.incident import (
     OPEN_STATUSES,
@@ -25,6 +25,7 @@ from incidents.models.incident import (
 )
 from incidents.models.kinds import IncidentType, Priority
 from incidents.models.merging import Merge, StagingPoint
+from incidents.models.photos import Photo
 from incidents.models.plans import PlanRow, ResponsePlan
 from incidents.models.requests import OPEN_REQUEST, AgencyRequest, ContactTry, RequestStatus, Via
 from incidents.models.shifts import Duty, Shift, UnitCheck
@@ -40,6 +41,7 @@ __all__ = [
     "CallbackState",
     "CommandTerm",
     "ContactTry",
+    "CrewCall",
     "Dispatch",
     "DispatchStatus",
     "Duty",
@@ -54,6 +56,7 @@ __all__ = [
     "NumberFlag",
     "OPEN_REQUEST",
     "OPEN_STATUSES",
+    "Photo",
     "PlaceMark",
     "PlanRow",
     "PositionOffer",

@@ -18,6 +18,13 @@ class DispatchStatus(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class CrewCall(models.TextChoices):
+    """What a crew calls the desk for by one button; it stands until the desk has answered."""
+
+    HELP = "help", _("needs help")
+    UNABLE = "unable", _("cannot go")
+
+
 ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene", "transporting", "at_hospital")
 
 
@@ -47,6 +54,9 @@ class Dispatch(models.Model):
         "incidents.AgencyRequest", on_delete=models.SET_NULL, null=True, related_name="dispatches"
     )
     hospital = models.ForeignKey("agencies.Hospital", on_delete=models.SET_NULL, null=True, related_name="+")
+    called_for = models.CharField(max_length=8, choices=CrewCall, blank=True)
+    called_at = models.DateTimeField(null=True)
+    facts_seen = models.JSONField(default=dict, blank=True)  # by its crew: name of the danger → when it was told
     # who of the incident it was taken from let it go: personal data, read through the API alone
     consent_by = models.CharField(max_length=120, blank=True)
     consent_via = models.CharField(max_length=10, blank=True)

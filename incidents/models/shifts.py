@@ -33,6 +33,8 @@ class Shift(models.Model):
                 models.Value(1), condition=Q(state__in=["running", "offered"]), name="one_shift_at_a_time"
             )
         ]
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
 
     def __str__(self) -> str:
         return f"{self.name} {self.started_at:%Y-%m-%d}"

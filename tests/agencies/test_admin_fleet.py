@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from agencies.actions import set_unit_status
+from agencies.actions import open_page, set_unit_status
 from agencies.models import Agency, Crew, Service, Station, Unit
 from live.models import Event
 from tests.agencies.forms import address, errors, filled, last_event, point, send
@@ -137,3 +137,13 @@ def test_chosen_units_are_put_out_of_service_and_what_cannot_be_is_named(desk):
     assert "Induk 2" in said
     assert Unit.objects.get(pk=one.pk).status == "out_of_service"
     assert Unit.objects.get(pk=two.pk).status == "assigned"
+
+
+def test_the_code_of_a_vehicles_page_is_shown_once_and_opens_it(desk):
+    unit = Unit.objects.get(call_sign="Petung 1")
+    answer = desk.post(address(Unit, "change", unit.pk), {"_act": "page_code"})
+    code = answer.context["secret"]
+    assert "no-store" in answer["Cache-Control"]
+    assert f"/unit/#{code}" in answer.content.decode()
+    assert open_page(code).unit == unit
+    assert code not in desk.get(address(Unit, "change", unit.pk)).content.decode()

@@ -23,7 +23,11 @@ NAMES = (
     "coverage_now",
     "siting",
     "drag",
+    "declare",
     "search",
+    "recommend",
+    "dispatch",
+    "double_dispatch",
 )
 MODULE = {"import": "imports"}  # `import` is a word of the language
 

@@ -1,4 +1,5 @@
-"""The one box for the place: a text in, ranked places out, over the regency and 20,000 names more."""
+"""The one box for the place: a text in, ranked places out, over the regency and 20,000 names more; and
+from the desk's request to its answer under the load of a busy centre (tests/bench/centre.py)."""
 
 import io
 import random
@@ -10,6 +11,7 @@ from django.db import connection
 
 from geo.actions.place import save_places
 from geo.places.search import search
+from tests.bench import centre
 from tests.bench.harness import Report, Row
 
 MORE, ROUNDS, MOST_MS = 20_000, 20, 50.0
@@ -49,6 +51,7 @@ def bench(report: Report, peers: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE geo_place")
     measure(report, f"{MORE:,} more")
+    centre.rows(report, "search", MOST_MS)
 
 
 def name(rng: random.Random) -> str:

@@ -3,44 +3,17 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from agencies.actions import issue_credential
 from agencies.models import Credential, Role, Unit
 from incidents.actions import open_incident
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, Dispatch, Incident, LogEntry
+from tests.browser.conftest import CHROMIUM
 from tests.conftest import person
 
-CHROMIUM = "/usr/bin/chromium"
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
 OFFICE = (116.7276, -1.31)
-
-
-@pytest.fixture
-def desks(server):
-    """Opens desks of different people; each notes its faults and whom it asked."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-
-        def sit_down(name, role=Role.DISPATCHER):
-            person(name, role)
-            page = browser.new_context(viewport={"width": 1600, "height": 900}).new_page()
-            page.faults, page.asked = [], []
-            page.on("pageerror", lambda e: page.faults.append(str(e)))
-            page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-            page.on("request", lambda r: page.asked.append(r.url))
-            page.goto(f"{server.base}/login/?next=/dispatch/")
-            page.fill("[name=username]", name)
-            page.fill("[name=password]", "a-long-test-password")
-            page.press("[name=password]", "Enter")
-            page.wait_for_selector(".side h1", timeout=20_000)
-            return page
-
-        yield sit_down
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 def test_a_fire_is_opened_and_its_package_sent_by_keys_and_the_other_desk_sees_it(desks, server):

@@ -19,8 +19,9 @@ from incidents.actions import (
     set_incident_status,
     step_dispatch,
 )
+from incidents.mandates import misfits
 from incidents.models import Incident, IncidentType, LogEntry, PlanRow, ResponsePlan
-from incidents.plans import misfits, plan_of
+from incidents.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 OFFICE = (116.7276, -1.31)  # the regent's office

@@ -9,7 +9,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connection, transaction
 
-from agencies.access import ALL, COMMAND, WALL, agency_audience
+from agencies.access import ALL, COMMAND, WALL, agency_audience, unit_audience
 from agencies.actions import (
     issue_credential,
     revoke_credential,
@@ -26,16 +26,20 @@ from incidents.actions import (
     Consent,
     accept_request,
     acknowledge_request,
+    answer_crew,
     ask_agency,
+    call_desk,
     decline_request,
     dispatch_unit,
     divert_unit,
     hand_over_command,
+    merge_incidents,
     open_incident,
     reopen_incident,
     set_incident_status,
     step_dispatch,
     transfer_lead,
+    unmerge_incident,
     withdraw_request,
 )
 from incidents.models import AgencyRequest, Dispatch, DispatchStatus, Incident, IncidentStatus
@@ -65,17 +69,22 @@ def apply(state, rows, audiences):
     return state
 
 
+WATCHED = ("Petung 1", "Induk 1", "Ambulans RSUD 1")  # whose pages are looked at
+
+
 def random_step(rng):
     """One action, chosen and filled at random; those that the rules refuse change nothing."""
     often = ["open", "open", "send", "send", "step", "step", "step", "ask", "answer", "answer"]
-    kind = rng.choice([*often, "status", "unit", "crew", "divert", "lead", "hospital", "command", "reopen"])
+    seldom = ["status", "unit", "crew", "divert", "lead", "hospital", "command", "reopen", "merge", "unmerge", "call"]
+    kind = rng.choice([*often, *seldom])
     try:
         if kind == "open":
             code = rng.choice(["KEB-01", "KAM-03", "KEC-01", "BEN-01"])
             lon, lat = rng.uniform(116.5, 116.75), rng.uniform(-1.4, -1.2)
             open_incident(type_code=code, lon=lon, lat=lat, caller_number=PRIVATE[0], caller_name=PRIVATE[1])
         elif kind == "send":
-            dispatch_unit(rng.choice(Incident.objects.values_list("pk", flat=True)), rng.choice(Unit.objects.all()).pk)
+            units = Unit.objects.filter(call_sign__in=WATCHED) if rng.random() < 0.5 else Unit.objects.all()
+            dispatch_unit(rng.choice(Incident.objects.values_list("pk", flat=True)), rng.choice(units).pk)
         elif kind == "step":
             incident = rng.choice(Incident.objects.all())
             step_dispatch(
@@ -86,6 +95,14 @@ def random_step(rng):
         elif kind == "unit":
             unit = rng.choice(Unit.objects.all())
             set_unit_status(unit.pk, rng.choice(sorted(TRANSITIONS[unit.status])))
+        elif kind == "merge":
+            child, into = rng.sample(list(Incident.objects.values_list("pk", flat=True)), 2)
+            merge_incidents(child, into, reason="x")
+        elif kind == "unmerge":
+            unmerge_incident(rng.choice(Incident.objects.filter(status="merged")).pk, reason="x")
+        elif kind == "call":
+            dispatch = rng.choice(Dispatch.objects.all()).pk
+            rng.choice([lambda: call_desk(dispatch, "help", text=PRIVATE[1]), lambda: answer_crew(dispatch)])()
         elif kind == "ask":
             agency = rng.choice(Agency.objects.all())
             incident = rng.choice(Incident.objects.all())
@@ -121,6 +138,7 @@ def test_an_old_snapshot_and_the_events_since_equal_a_fresh_snapshot(seed):
     rng = random.Random(seed)
     agencies = [Agency.objects.get(code=c).pk for c in ("dpkp", "dinkes", "polres")]
     groups = [frozenset({ALL, a}) for a in (COMMAND, WALL, *(agency_audience(k) for k in agencies))]
+    groups += [frozenset({unit_audience(unit.pk)}) for unit in Unit.objects.filter(call_sign__in=WATCHED)]
     for _ in range(rng.randint(0, 6)):
         random_step(rng)
     old = {g: known(g) for g in groups}

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from shapely.geometry import shape
 
 from agencies.actions import load_agencies
+from geo.actions.growth import load_growth
 from geo.actions.place import (
     LAND,
     LAND_OF_BOUNDARIES,
@@ -89,6 +90,8 @@ class Command(BaseCommand):
         plans = load_plans(read_json(folder, "response-plans.json") if has_plans else ())
         self._say(f"{types} incident types, {plans} response plans")
         people = self._people(folder, manifest)
+        if (folder / "growth.json").exists():
+            self._say(f"{load_growth(read_json(folder, 'growth.json'))} assumptions of growth")
         active = RoadNetwork.objects.filter(state=RoadNetwork.State.ACTIVE).first()
         if active is None and not no_roads:
             if (folder / "demo_roads.geojson").exists():

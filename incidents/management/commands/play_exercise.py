@@ -111,7 +111,7 @@ class Command(BaseCommand):
     def _order(self, desk: Desk, incident: int | str, unit: Mapping[str, Any]) -> Dispatch:
         """Send a unit; an agency that is asked and not ordered says yes by radio at once."""
         key = int(unit["id"])
-        sent = desk.post(f"/api/incidents/{incident}/dispatch/", {"unit": key})
+        sent = desk.post(f"/api/incidents/{incident}/dispatch/", {"unit": key, "reason": "skenario latihan"})
         if sent["request"]:
             yes = {"officer": "Piket Latihan", "units": [key], "via": "radio"}
             desk.post(f"/api/requests/{sent['request']}/accept/", yes)

@@ -144,10 +144,27 @@ def test_growth_by_year_and_zone_is_added_where_people_live():
     zone = {"new-town": shapely.box(lon(5), -1, lon(11), 1)}
     rates = [{"area": "new-town", "percent": 10.0, "added": 50.0}]
     later = made(w, {"kind": "growth", "from_year": 2025, "year": 2027, "rates": rates}, areas=zone)
-    assert later.people.count.tolist() == pytest.approx([100.0, 300 * 1.21 + 100])
-    assert grown(np.zeros(4), 5.0, 10.0, 3).tolist() == [7.5] * 4
+    assert later.people.count.tolist() == pytest.approx([100.0, (300 * 1.1 + 50) * 1.1 + 50])
+    assert grown(np.zeros(4), 5.0, 10.0).tolist() == [2.5] * 4
     with pytest.raises(BadEdits, match="no area"):
         made(w, {"kind": "growth", "from_year": 2025, "year": 2030, "rates": rates})
+
+
+def test_each_year_grows_by_the_rate_that_holds_then_and_the_inner_zone_counts():
+    w = world(straight_road(10), [post("a", 0)], people_at((1, 100), (6, 100), (8, 100)), (1,))
+    zones = {"inner": shapely.box(lon(7), -1, lon(11), 1), "outer": shapely.box(lon(5), -1, lon(11), 1)}
+    rates = [
+        {"area": "inner", "added": 10.0, "year": 2027},
+        {"area": "inner", "added": 40.0, "year": 2029},
+        {"area": "outer", "percent": 50.0, "year": 2026},
+        {"area": "outer", "percent": 0.0, "year": 2027},
+    ]
+    later = made(w, {"kind": "growth", "from_year": 2025, "year": 2030, "rates": rates}, areas=zones)
+    assert later.people.count.tolist() == pytest.approx([100.0, 150.0, 100.0 + 10 + 10 + 40 + 40])
+    assert later.people.is_estimate
+    twice = [{"area": "inner", "year": 2027}, {"area": "inner", "year": 2027}]
+    with pytest.raises(BadEdits, match="two rates"):
+        parse_edits([{"kind": "growth", "from_year": 2025, "year": 2030, "rates": twice}])
 
 
 def test_a_scenario_that_closes_every_road_is_answered_with_nobody_reached(street_of_ten):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.planning.median import relax
 from geo.planning.milp import Stopped, last_progress
 from geo.planning.reduce import dominated, reduce_cover
 from geo.planning.siting import Problem, prove, quick, value_of
@@ -49,8 +50,34 @@ def test_the_proved_answer_is_the_best_of_all_there_are(model, seed, sites, cell
         assert at_once.value >= (1 - 1 / np.e) * best - 1e-9  # what greedy is known to reach
     else:
         assert at_once.value >= best - 1e-9
+        assert at_once.bound is None or at_once.bound <= best + 1e-6
     if model != "lscp":
         assert len(at_once.chosen) <= count
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 8), st.integers(1, 14), st.integers(1, 4), st.booleans())
+def test_no_choice_beats_the_bound_and_what_is_decided_holds_of_every_better_one(seed, sites, cells, count, fixed):
+    p = problem(seed, sites, cells, count, fixed)
+    cost = np.minimum(np.minimum(p.seconds, p.cap_s), p.fixed) * p.weight
+    standing = np.minimum(p.fixed, p.cap_s) * p.weight
+    found = relax(cost, standing, count, list(range(min(count, sites))))
+    for chosen in itertools.combinations(range(sites), min(count, sites)):
+        value = np.minimum(standing, cost[list(chosen)].min(axis=0)).sum()
+        assert value >= found.bound - 1e-6
+        if value < found.cost - 1e-6:
+            assert not found.out[list(chosen)].any()
+            assert set(np.flatnonzero(found.must)) <= set(chosen)
+
+
+def test_a_median_of_a_regencys_size_has_a_bound_at_once_and_a_proof():
+    p = big(3, 100, 500, 10)
+    at_once = quick("pmedian", p)
+    assert at_once.gap is not None
+    assert at_once.gap < 0.02
+    proved = prove("pmedian", p, 60)
+    assert proved.proved
+    assert at_once.bound <= proved.value * (1 + 1e-9) <= at_once.value * (1 + 2e-9)
 
 
 @settings(max_examples=60, deadline=None)

@@ -10,17 +10,17 @@ export function actions(desk) {
       const why = await ask.reason("Tidak sesuai usulan: apa alasannya?", "Tugaskan");
       return why ? dispatch(why) : undefined;
     }
-    const answer = await server.post(`/api/incidents/${at.id()}/package/`, { units, reason });
+    const consents = [];
+    for (const [unit, callSign] of pack.consents()) {
+      const given = await desk.follow.consent(callSign);
+      if (!given) return;
+      consents.push({ unit: Number(unit), ...given });
+    }
+    const answer = await server.post(`/api/incidents/${at.id()}/package/`, { units, reason, consents });
     const refused = (answer.data?.outcomes ?? []).filter((o) => o.refused).map((o) => o.refused);
     say(refused.length ? refused.join(" · ") : answer.said || "Paket ditugaskan.", refused.length || !answer.ok);
     at.clear();
     await Promise.all([at.recommend(), at.readLog()]);
-  }
-
-  async function step(dispatchId, status) {
-    const answer = await server.post(`/api/dispatches/${dispatchId}/`, { status, via: "radio" });
-    say(answer.ok ? "Dicatat lewat radio." : answer.said, !answer.ok);
-    at.readLog();
   }
 
   async function setStatus(status, reason = "") {
@@ -30,13 +30,6 @@ export function actions(desk) {
     else at.readLog();
   }
 
-  async function alarm() {
-    const wanted = Math.min(3, at.payload().alarm + 1);
-    const answer = await server.post(`/api/incidents/${at.id()}/alarm/`, { alarm: wanted });
-    say(answer.ok ? `Alarm ${answer.data.alarm}: rencana meminta lebih banyak.` : answer.said, !answer.ok);
-    await at.recommend();
-  }
-
   async function note(text) {
     const answer = await server.post(`/api/incidents/${at.id()}/log/`, { text });
     if (!answer.ok) say(answer.said, true);
@@ -44,5 +37,5 @@ export function actions(desk) {
     return answer.ok;
   }
 
-  return { dispatch, step, setStatus, alarm, note };
+  return { dispatch, setStatus, note };
 }

@@ -18,7 +18,9 @@ export function api(token) {
   return {
     get: (path) => call("GET", path),
     post: (path, body) => call("POST", path, body),
+    delete: (path) => call("DELETE", path),
     put: (path, body) => call("PUT", path, body),
+    remove: (path) => call("DELETE", path),
   };
 }
 

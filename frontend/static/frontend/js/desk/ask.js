@@ -14,14 +14,20 @@ export function asker(box) {
   box.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = input.value.trim();
-    if (text) finish(text);
+    if (text || !input.required) finish(text);
   });
 
   return {
     // resolves to what was typed, or to null where it was given up
     reason(question, does, typed = "") {
+      return this.line(question, does, { typed });
+    },
+    // the same, of what may stay empty, with a word on how to write it
+    line(question, does, { typed = "", optional = false, hint = "" } = {}) {
       finish(null);
       label.textContent = question;
+      input.required = !optional;
+      input.placeholder = hint;
       button.innerHTML = "<kbd>↵</kbd> ";
       button.append(does);
       input.value = typed;

@@ -1,15 +1,18 @@
 // What stands in the columns now. What is typed into a column survives its being drawn again.
-import { detail, list } from "./incident.js";
+import { familyHtml } from "./familyview.js";
+import { guideHtml, idleHtml } from "./guide.js";
+import { detail } from "./incident.js";
 import { clocks, paint } from "./paint.js";
 
 const $ = (id) => document.getElementById(id);
 
 export function columns(desk) {
-  const { store, config, now } = desk;
+  const { config, now } = desk;
 
   function left() {
     $("form").hidden = !desk.form.isOpen();
     $("side").hidden = desk.form.isOpen();
+    desk.facts.drawLoud($("loud"));
     if (desk.form.isOpen()) return;
     const side = $("side");
     const i = desk.at.payload();
@@ -18,7 +21,10 @@ export function columns(desk) {
     side.dataset.of = of;
     const typed = same ? read(side) : [];
     const opened = same && side.querySelector("details")?.open;
-    if (paint(side, i ? detail(i, desk.at.log(), desk.kinds, config) : list(store, desk.at.id(), config))) {
+    const drawn = i
+      ? paint(side, detail(i, desk.at.log(), desk.kinds, config, around(i), desk.facts.question))
+      : desk.filter.draw(desk.at.id());
+    if (drawn) {
       const again = side.querySelector("details");
       if (again && opened) again.open = true;
       write(side, typed);
@@ -26,9 +32,13 @@ export function columns(desk) {
     clocks(side, now);
   }
 
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store) });
+
   function right() {
     const top = $("pack").scrollTop;
-    desk.pack.draw(desk.at.payload());
+    if (desk.form.isOpen()) paint($("pack"), guideHtml(desk.form.state(), desk.scripts, config));
+    else if (desk.at.payload()) desk.pack.draw(desk.at.payload());
+    else paint($("pack"), idleHtml());
     $("pack").scrollTop = top;
     desk.hand.draw();
   }
@@ -36,9 +46,10 @@ export function columns(desk) {
   return { left, right };
 }
 
-// every named field of a column, with its caret where it has the focus
+// every named field that is being written in, with its caret where it has the focus
+const atWork = (field) => field.value !== field.defaultValue || document.activeElement === field;
 export const read = (root) =>
-  [...root.querySelectorAll("input[name]")].map((field) => ({
+  [...root.querySelectorAll("input[name], textarea[name]")].filter(atWork).map((field) => ({
     name: field.name,
     value: field.value,
     caret: document.activeElement === field ? field.selectionStart : null,
@@ -46,7 +57,7 @@ export const read = (root) =>
 
 export function write(root, typed) {
   for (const { name, value, caret } of typed) {
-    const field = root.querySelector(`input[name="${CSS.escape(name)}"]`);
+    const field = root.querySelector(`[name="${CSS.escape(name)}"]`);
     if (!field) continue;
     field.value = value;
     if (caret !== null) {

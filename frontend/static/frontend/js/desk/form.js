@@ -1,21 +1,27 @@
 // A call and its form: place first, then danger, then kind. What is not known never lowers anything.
-import { fitting, formHtml, QUICK, ready } from "./formview.js";
+import { callMatters } from "./callmatters.js";
+import { drafts } from "./draft.js";
+import { formHands } from "./formhands.js";
+import { dangerQuestion, fitting, formHtml, QUICK, ready } from "./formview.js";
 import { paint } from "./paint.js";
 
 const SEARCH_MS = 160;
-const DRAFT_MS = 600;
+const FIELDS = { search: "tempat", landmark: "patokan", narrative: "uraian", answers: "bahaya", type: "jenis" };
 
-export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, onClosed, say }) {
+export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
+  const { server, store, say } = desk;
   let state = null;
   let searching = null;
-  let saving = null;
   let asked = 0;
 
   const fresh = (call) => ({
     call,
-    draft: 0,
     number: "",
+    numberText: "",
     history: null,
+    offers: [],
+    link: null,
+    silent: false,
     text: "",
     place: null,
     found: [],
@@ -27,10 +33,31 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     kind: null,
     kindAt: 0,
     landmark: "",
+    narrative: "",
     similar: [],
+    theirs: [],
     said: "",
   });
   const field = (name) => root.querySelector(`[name=${name}]`);
+  const draft = drafts(server, {
+    fields: typed,
+    onTheirs: (fields) => {
+      restore(fields);
+      draw();
+    },
+    onOverwritten: (fields) => {
+      state.theirs = Object.entries(fields)
+        .filter(([name]) => FIELDS[name])
+        .map(([name, { value, by }]) => `${by} menulis ${FIELDS[name]}: ${text(name, value)}`);
+      draw();
+    },
+  });
+  const text = (name, value) =>
+    name === "answers"
+      ? Object.entries(value)
+          .map(([k, v]) => `${dangerQuestion(desk.scripts, k)} ${v}`)
+          .join(", ")
+      : String(value);
 
   // --- a call: by hand, from the telephone system, or the one that was open before a reload --------
   async function begin() {
@@ -39,59 +66,69 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     await show(made.data.id);
   }
 
-  async function answer(id) {
-    const taken = await server.post(`/api/calls/${id}/answer/`, {});
+  async function answer(id, takeOver = false) {
+    const taken = await server.post(`/api/calls/${id}/answer/`, takeOver ? { take_over: true } : {});
     if (!taken.ok) return say(taken.said, true);
     await show(id);
   }
 
   async function show(id) {
+    if (state) await leave();
     state = fresh(String(id));
     root.hidden = false;
     draw();
     field("place").focus();
-    const [call, history] = await Promise.all([
-      server.get(`/api/calls/${id}/`),
-      server.get(`/api/calls/${id}/history/`),
-    ]);
+    const [call] = await Promise.all([server.get(`/api/calls/${id}/`), matters.readHistory()]);
     if (!state || state.call !== String(id)) return;
     if (call.ok) {
+      const early = typed(); // typed before the answer came
       state.number = call.data.caller.number;
-      state.draft = call.data.draft.version;
-      restore(call.data.draft.fields);
+      state.offers = call.data.positions;
+      draft.begin(state.call, call.data.draft);
+      restore({ ...call.data.draft.fields, ...(early.search ? { search: early.search } : {}) });
     }
-    if (history.ok) state.history = history.data;
     draw();
   }
 
+  // the fields of the draft as they stand here
+  function typed() {
+    const { text: search, answers, landmark, narrative, kind, place: p } = state;
+    const fields = { search, answers, landmark, narrative, type: kind?.code };
+    for (const name of ["lon", "lat", "accuracy_m", "mark"]) fields[name] = p?.[name] ?? undefined;
+    return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value ?? null]));
+  }
+
   function restore(fields) {
-    state.answers = fields.answers ?? {};
-    state.landmark = fields.landmark ?? "";
-    state.text = fields.search ?? "";
-    if (fields.lon !== undefined)
-      place({ lon: fields.lon, lat: fields.lat, accuracy_m: fields.accuracy_m, mark: fields.mark, name: state.text });
-    const kind = kinds().find((k) => k.code === fields.type);
+    state.answers = fields.answers ?? state.answers;
+    state.landmark = fields.landmark ?? state.landmark;
+    state.narrative = fields.narrative ?? state.narrative;
+    state.text = fields.search ?? state.text;
+    if ((fields.lon ?? null) !== null && (fields.lat ?? null) !== null)
+      place({
+        lon: fields.lon,
+        lat: fields.lat,
+        accuracy_m: fields.accuracy_m ?? undefined,
+        mark: fields.mark ?? undefined,
+        name: state.text,
+      });
+    const kind = desk.kinds.find((k) => k.code === fields.type);
     if (kind) takeKind(kind);
   }
 
-  function save() {
-    clearTimeout(saving);
-    saving = setTimeout(async () => {
-      if (!state) return;
-      const fields = { search: state.text, answers: state.answers, landmark: state.landmark };
-      if (state.kind) fields.type = state.kind.code;
-      if (state.place) Object.assign(fields, where());
-      const kept = await server.put(`/api/calls/${state.call}/draft/`, { base: state.draft, fields });
-      if (kept.ok && state) state.draft = kept.data.version ?? state.draft + 1;
-    }, DRAFT_MS);
-  }
-
   // --- drawing -----------------------------------------------------------------------------------
+  // what has the focus keeps it: a field by its name and caret, an answer by its danger
   function draw() {
-    const active = root.contains(document.activeElement) ? document.activeElement.name : null;
-    const caret = document.activeElement?.selectionStart;
-    const changed = paint(root, formHtml(state, kinds(), scripts()));
-    const again = changed && active && field(active);
+    const active = root.contains(document.activeElement) ? document.activeElement : null;
+    const [name, caret, danger] = [
+      active?.name,
+      active?.selectionStart,
+      active?.closest("[data-danger]")?.dataset.danger,
+    ];
+    const changed = paint(root, formHtml(state, desk.kinds, desk.scripts, store.get("call", state.call)));
+    desk.right();
+    if (!changed || !active) return;
+    if (danger) root.querySelector(`[data-danger=${danger}] [aria-pressed=true]`)?.focus();
+    const again = name && field(name);
     if (again) {
       again.focus();
       again.setSelectionRange(caret, caret);
@@ -104,20 +141,19 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     return { lon, lat, ...(accuracy_m ? { accuracy_m } : {}), ...(mark ? { mark } : {}) };
   };
 
-  const matching = () => fitting(state, kinds());
+  const find = (q) => {
+    const [lon, lat] = centre();
+    return server.get(`/api/places/search/?${new URLSearchParams({ q, near: `${lon.toFixed(4)},${lat.toFixed(4)}` })}`);
+  };
 
-  function search(text) {
-    state.text = text;
+  function search(words) {
+    state.text = words;
     state.place = null;
-    save();
+    draft.later();
     clearTimeout(searching);
     searching = setTimeout(async () => {
       const mine = ++asked;
-      const [lon, lat] = centre();
-      const query = new URLSearchParams({ q: text, near: `${lon.toFixed(4)},${lat.toFixed(4)}` });
-      const found = text.trim()
-        ? await server.get(`/api/places/search/?${query}`)
-        : { ok: true, data: { results: [] } };
+      const found = words.trim() ? await find(words) : { ok: true, data: { results: [] } };
       if (mine !== asked || !state) return;
       state.found = found.ok ? found.data.results.slice(0, 7) : [];
       state.advice = found.ok ? (found.data.advice ?? "") : found.said;
@@ -131,8 +167,19 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     state.text = p.name ?? state.text;
     state.found = [];
     state.advice = "";
+    asked += 1;
     onPlace(p.lon, p.lat);
     look();
+    if (p.village === undefined) whose(p);
+  }
+
+  // the village and district of a point that came without them
+  async function whose(p) {
+    const found = await find(`${p.lat.toFixed(6)}, ${p.lon.toFixed(6)}`);
+    const [first] = found.ok ? found.data.results : [];
+    if (!first || state?.place !== p) return;
+    Object.assign(p, { village: first.village, district: first.district });
+    draw();
   }
 
   function takeKind(kind) {
@@ -141,8 +188,13 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     look();
   }
 
+  function reply(danger, value) {
+    state.answers = { ...state.answers, [danger]: value };
+    look();
+  }
+
   async function look() {
-    save();
+    draft.later();
     draw();
     const mine = state;
     const jobs = [];
@@ -153,11 +205,8 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
         }),
       );
     if (state.place) {
-      const query = new URLSearchParams({
-        lon: state.place.lon,
-        lat: state.place.lat,
-        ...(state.kind ? { type: state.kind.code } : {}),
-      });
+      const { lon, lat } = state.place;
+      const query = new URLSearchParams({ lon, lat, ...(state.kind ? { type: state.kind.code } : {}) });
       jobs.push(
         server.get(`/api/calls/${state.call}/similar/?${query}`).then((r) => {
           if (r.ok) mine.similar = r.data.similar.slice(0, 3);
@@ -169,101 +218,72 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
   }
 
   // --- ending it ---------------------------------------------------------------------------------
+  const told = () => ({ answers: state.answers, ...(state.narrative ? { narrative: state.narrative } : {}) });
+
+  function refused(answer) {
+    state.said = answer.said;
+    draw();
+  }
+
   async function submit() {
-    if (!state || !ready(state)) return;
-    const body = { type: state.kind.code, ...where(), answers: state.answers };
+    if (!state) return;
+    if (!ready(state))
+      return refused({ said: `Belum lengkap: ${state.place ? "pilih jenis (F4)" : "pilih tempat (F2)"}.` });
+    const body = { type: state.kind.code, ...where(), ...told() };
     if (state.landmark) body.landmark = state.landmark;
     const made = await server.post(`/api/calls/${state.call}/open/`, body);
-    if (!made.ok) {
-      state.said = made.said;
-      return draw();
-    }
-    leave();
+    if (!made.ok) return refused(made);
+    leave(false);
     onOpened(String(made.data.id));
   }
 
   async function addTo(incident) {
-    const added = await server.post(`/api/calls/${state.call}/add-to/`, {
-      incident: Number(incident),
-      answers: state.answers,
-    });
-    if (!added.ok) {
-      state.said = added.said;
-      return draw();
-    }
-    const fresh_ = (added.data.new ?? []).map(
-      (code) => scripts().dangers?.find((d) => d.code === code)?.question ?? code,
-    );
-    say(fresh_.length ? `Ditambahkan. Fakta baru: ${fresh_.join(" ")}` : "Ditambahkan sebagai laporan lain.");
-    leave();
+    const added = await server.post(`/api/calls/${state.call}/add-to/`, { incident: Number(incident), ...told() });
+    if (!added.ok) return refused(added);
+    const news = (added.data.new ?? []).map((code) => dangerQuestion(desk.scripts, code));
+    say(news.length ? `Ditambahkan. Fakta baru: ${news.join(" ")}` : "Ditambahkan sebagai laporan lain.");
+    leave(false);
     onOpened(String(incident));
   }
 
-  async function close(kind) {
-    const closed = await server.post(`/api/calls/${state.call}/close/`, { call_class: kind });
-    if (!closed.ok) {
-      state.said = closed.said;
-      return draw();
-    }
-    say(`Panggilan ditutup: ${QUICK[kind]}.`);
-    leave();
-    onClosed();
+  async function close(kind, more = {}) {
+    const id = state.call;
+    const closed = await server.post(`/api/calls/${id}/close/`, { call_class: kind, ...more });
+    if (!closed.ok) return refused(closed);
+    if (closed.data.status !== "closed") say("Diteruskan ke supervisor, yang menutupnya.");
+    else if (closed.data.callback === "open") say(`Panggilan ditutup: ${QUICK[kind]}. Tugas telepon balik dibuat.`);
+    else say(`Panggilan ditutup: ${QUICK[kind]}.`);
+    leave(false);
+    onClosed(id);
   }
 
-  function leave() {
-    clearTimeout(saving);
+  async function leave(keep = true) {
+    const done = draft.end(keep);
+    clearTimeout(searching);
     state = null;
     onPlace(null);
+    desk.right();
+    await done;
   }
 
-  // --- hands -------------------------------------------------------------------------------------
-  root.addEventListener("input", (event) => {
-    if (event.target.name === "place") search(event.target.value);
-    if (event.target.name === "landmark") {
-      state.landmark = event.target.value;
-      save();
-    }
-    if (event.target.name === "kind") {
-      state.kindText = event.target.value;
-      state.kindAt = 0;
-      draw();
-    }
-  });
-  root.addEventListener("keydown", (event) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const enter = event.key === "Enter" && !event.ctrlKey;
-    if (event.target.name === "place") {
-      if (by && state.found.length) state.at = (state.at + by + state.found.length) % state.found.length;
-      else if (enter && state.found[state.at]) place(state.found[state.at]);
-      else return;
-    } else if (event.target.name === "kind") {
-      const fits = matching();
-      if (by && fits.length) state.kindAt = (state.kindAt + by + fits.length) % fits.length;
-      else if (enter && fits[state.kindAt]) takeKind(fits[state.kindAt]);
-      else return;
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-    draw();
-  });
-  root.addEventListener("click", (event) => {
-    const on = (selector) => event.target.closest(selector);
-    if (on("[data-found]")) place(state.found[Number(on("[data-found]").dataset.found)]);
-    else if (on("[data-kind]")) takeKind(kinds().find((k) => k.code === on("[data-kind]").dataset.kind));
-    else if (on("[data-answer]")) {
-      state.answers[on("[data-danger]").dataset.danger] = on("[data-answer]").dataset.answer;
-      look();
-    } else if (on("[data-similar] button")) addTo(on("[data-similar]").dataset.similar);
-    else if (on("[data-close]")) close(on("[data-close]").dataset.close);
-    else if (on(".go")) submit();
-  });
-
-  return {
+  const matters = callMatters(desk, { state: () => state, draw, place, refused });
+  const api = {
     begin,
     answer,
     show,
     submit,
     leave,
+    close,
+    matters,
+    search,
+    place,
+    takeKind,
+    reply,
+    addTo,
+    draw,
+    later: draft.later,
+    state: () => state,
+    matching: () => fitting(state, desk.kinds),
     quick: (index) => state && close(Object.keys(QUICK)[index]),
     same: () => state?.similar[0] && addTo(state.similar[0].id),
     isOpen: () => state !== null,
@@ -271,5 +291,17 @@ export function form(root, server, { kinds, scripts, centre, onPlace, onOpened, 
     focus: (name) => field(name)?.focus(),
     danger: () => root.querySelector("[data-danger] [aria-pressed=true]")?.focus(),
     clicked: (lon, lat) => place({ lon, lat, name: `${lat.toFixed(5)}, ${lon.toFixed(5)}` }),
+    // what the live stream says of the call at hand
+    heard() {
+      if (!state) return;
+      const call = store.get("call", state.call);
+      if (call) {
+        draft.heard(call.draft_version);
+        matters.heard(call);
+      }
+      draw();
+    },
   };
+  formHands(root, api);
+  return api;
 }

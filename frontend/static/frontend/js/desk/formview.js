@@ -4,11 +4,11 @@ import { INCIDENT_STATUS } from "./incident.js";
 
 const FIRST_DANGERS = ["trapped", "unconscious", "spreading"]; // until the kind says which
 const ANSWERS = [
-  ["yes", "Ya"],
-  ["no", "Tidak"],
-  ["unknown", "Belum tahu"],
+  ["yes", "<u>Y</u>a"],
+  ["no", "<u>T</u>idak"],
+  ["unknown", "<u>B</u>elum tahu"],
 ];
-export const QUICK = { information: "informasi", prank: "iseng", broken_off: "terputus" };
+export const QUICK = { information: "informasi", prank: "iseng", broken_off: "terputus", silent: "senyap" };
 
 export const ready = (state) => Boolean(state.place && state.kind);
 
@@ -17,27 +17,55 @@ export function fitting(state, kinds) {
   const words = state.kindText.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return state.kind ? [state.kind] : [];
   const text = (k) => `${k.code} ${k.name} ${k.category} ${(k.subtypes ?? []).join(" ")}`.toLowerCase();
-  return kinds.filter((k) => words.every((w) => text(k).includes(w))).slice(0, 6);
+  // those whose code begins so, then those whose name does
+  const rank = (k) => [k.code, k.name, ""].findIndex((t) => t === "" || t.toLowerCase().startsWith(words[0]));
+  return kinds
+    .filter((k) => words.every((w) => text(k).includes(w)))
+    .sort((a, b) => rank(a) - rank(b) || a.code.localeCompare(b.code))
+    .slice(0, 6);
 }
 
-export function formHtml(state, kinds, scripts) {
-  return `${caller(state)}${place(state)}${dangers(state, scripts)}${kind(state, kinds)}${alike(state)}
+export function formHtml(state, kinds, scripts, call) {
+  const priority = state.kind ? PRIORITY[state.judged?.priority ?? state.kind.priority] : "";
+  const theirs = state.theirs.map((t) => `<p class="warn">${escapeHtml(t)}</p>`).join("");
+  return `${caller(state, call)}${offers(state)}${place(state)}${dangers(state, scripts)}${kind(state, kinds)}${alike(state)}${theirs}
     <p class="said" role="alert">${escapeHtml(state.said)}</p>
-    <button type="button" class="go" ${ready(state) ? "" : "disabled"}><kbd>Ctrl ↵</kbd> Buat kejadian ${state.kind ? PRIORITY[state.judged?.priority ?? state.kind.priority] : ""}</button>
+    <button type="button" class="go" ${ready(state) ? "" : "disabled"}><kbd>Ctrl ↵</kbd> Buat kejadian ${priority}</button>
     <div class="closings">${Object.entries(QUICK)
       .map(([code, word], i) => `<button type="button" data-close="${code}"><kbd>F${i + 7}</kbd> ${word}</button>`)
       .join("")}</div>`;
 }
 
-function caller(state) {
-  const flagged = (state.history?.flags ?? [])
-    .map((f) => `<p class="warn">Ditandai: ${escapeHtml(f.reason ?? "")}</p>`)
-    .join("");
+function caller(state, call) {
+  const since = call?.ended_at
+    ? "saluran putus"
+    : call?.answered_at
+      ? `bicara <span data-since="${Date.parse(call.answered_at)}"></span>`
+      : "";
   const before = state.history?.calls?.length
     ? `${state.history.calls.length} panggilan sebelumnya`
     : "panggilan pertama dari nomor ini";
-  return `<header><h1>${state.number ? escapeHtml(state.number) : "Panggilan baru"}</h1><kbd>Esc</kbd></header>
-    <p class="before">${state.number ? before : "nomor belum dicatat"}</p>${flagged}`;
+  const flags = state.history?.flags ?? [];
+  const number = state.number
+    ? `<p class="before">${before}</p>`
+    : `<label class="number"><kbd>Alt H</kbd><input name="number" inputmode="tel" autocomplete="off" maxlength="40" aria-label="nomor pelapor" placeholder="nomor pelapor bila diketahui, ↵" value="${escapeHtml(state.numberText)}"></label>`;
+  return `<header><h1>${state.number ? escapeHtml(state.number) : "Panggilan baru"}</h1><span class="line">${since}</span></header>${number}
+    ${flags.map((f) => `<p class="flagged">Ditandai: ${escapeHtml(f.reason)}</p>`).join("")}
+    ${call?.for_supervisor ? `<p class="flagged">Menunggu supervisor</p>` : ""}`;
+}
+
+// the caller's own place: a link to send, and what came back, for somebody to decide on
+function offers(state) {
+  const open = state.offers.filter((o) => !o.accepted_at && !o.declined_at);
+  const rows = open.map(
+    (o, i) =>
+      `<div class="offer" data-offer="${o.id}"><span><b>Posisi dari HP pelapor</b><small>± ${Math.round(o.accuracy_m)} m, <span data-age="${Date.parse(o.at)}"></span> lalu</small></span><button type="button" data-take="yes">${i ? "" : "<kbd>Alt Y</kbd>"} Pakai</button><button type="button" data-take="no">${i ? "" : "<kbd>Alt X</kbd>"} Abaikan</button></div>`,
+  );
+  const link =
+    state.link && !open.length
+      ? `<div class="link"><small>Kirim ke pelapor, sekali pakai, sisa <span data-left="${state.link.until}"></span></small><code>${escapeHtml(state.link.address)}</code></div>`
+      : "";
+  return rows.join("") + link;
 }
 
 const sure = (p) => (p.mark === "village" ? "hanya desa" : p.accuracy_m ? `± ${Math.round(p.accuracy_m)} m` : "pasti");
@@ -45,12 +73,14 @@ const sure = (p) => (p.mark === "village" ? "hanya desa" : p.accuracy_m ? `± ${
 function place(state) {
   const found = state.found.map((f, i) => {
     const where = [f.village, f.district].filter((x) => x && x !== f.name).join(", ");
-    return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml(where)} · ${escapeHtml(f.why)}</small></li>`;
+    return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml([where, f.why].filter(Boolean).join(" · "))}</small></li>`;
   });
+  const inside = [state.place?.village, state.place?.district].filter(Boolean);
   return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${state.place ? `<small class="ok">${sure(state.place)}</small>` : ""}</label>
     <input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat, tautan, klik peta" value="${escapeHtml(state.text)}">
     ${state.advice ? `<p class="warn">${escapeHtml(state.advice)}</p>` : ""}
-    <ol class="found">${found.join("")}</ol>`;
+    ${inside.length ? `<p class="inside">${escapeHtml([...new Set(inside)].join(", "))}</p>` : ""}
+    <ol class="found places">${found.join("")}</ol>`;
 }
 
 export const dangerQuestion = (scripts, code) => scripts.dangers?.find((d) => d.code === code)?.question ?? code;
@@ -63,7 +93,7 @@ function dangers(state, scripts) {
     );
     return `<fieldset data-danger="${code}"><legend>${escapeHtml(dangerQuestion(scripts, code))}</legend>${answers.join("")}</fieldset>`;
   });
-  return `<p class="step"><kbd>F3</kbd> Bahaya <small>yang belum diketahui tidak menurunkan prioritas</small></p>${rows.join("")}`;
+  return `<p class="step"><kbd>F3</kbd> Bahaya <small>belum tahu tidak menurunkan prioritas</small></p>${rows.join("")}`;
 }
 
 function kind(state, kinds) {
@@ -75,7 +105,7 @@ function kind(state, kinds) {
     <input id="kind" name="kind" autocomplete="off" placeholder="ketik: kebakaran, laka, KES-01 …" value="${escapeHtml(state.kindText)}">
     <ol class="found">${rows.join("")}</ol>
     <input name="landmark" maxlength="200" autocomplete="off" aria-label="patokan" placeholder="patokan, jalan masuk" value="${escapeHtml(state.landmark)}">
-    ${state.kind ? `<p class="ask"><b>Tanyakan</b> ${escapeHtml(state.kind.key_questions[0] ?? "")}</p>` : ""}`;
+    <textarea name="narrative" maxlength="10000" rows="2" aria-label="uraian" placeholder="uraian pelapor, kata demi kata">${escapeHtml(state.narrative)}</textarea>`;
 }
 
 function alike(state) {

@@ -6,7 +6,9 @@ export function hands(desk) {
   const { at, does, pack } = desk;
   $("side").addEventListener("click", (event) => {
     const row = event.target.closest("li[data-id]");
-    if (row) at.choose(row.dataset.id);
+    const go = event.target.closest("[data-go]");
+    if (go) at.choose(go.dataset.go);
+    else if (row) at.choose(row.dataset.id);
   });
   $("side").addEventListener("submit", async (event) => {
     if (!event.target.matches(".note")) return;
@@ -21,9 +23,11 @@ export function hands(desk) {
     }
   });
   $("pack").addEventListener("click", (event) => {
+    const lift = event.target.closest("[data-lift]");
+    if (lift) desk.form.matters.lift(lift.dataset.lift);
     const button = event.target.closest("[data-step]");
     const row = event.target.closest("li[data-number]");
-    if (button) does.step(button.closest("[data-dispatch]").dataset.dispatch, button.dataset.step);
+    if (button) desk.follow.step(button.closest("[data-dispatch]").dataset.dispatch, button.dataset.step);
     else if (row) {
       pack.toggle(Number(row.dataset.number));
       at.look(pack.focused());

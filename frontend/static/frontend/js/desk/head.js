@@ -1,7 +1,8 @@
 // The head and the foot: who waits, what is open, the time, and how true it all is.
 import { age, clockParts, escapeHtml, span } from "../wall/format.js";
-import { freeUnits } from "../wall/units.js";
+import { freeUnits, withoutCrew } from "../wall/units.js";
 import { paint } from "./paint.js";
+import { waitingCalls } from "./waiting.js";
 
 const STALE_S = 5;
 const $ = (id) => document.getElementById(id);
@@ -27,16 +28,26 @@ export function head(store, config, { now, silentMs, connected }) {
 
   function facts() {
     const [first, ...others] = ringing(store);
-    const back = store.all("call").filter((c) => c.status === "missed" || c.callback === "open").length;
+    const waits = waitingCalls(store);
+    const back = waits.owed.length + waits.open.length;
     const units = store.all("unit");
     const silent = store.all("screen").filter((s) => s.silent_since);
+    const commands = store.get("command", "command");
+    const shift = store.all("shift")[0];
+    const bare = withoutCrew(units).length;
     const cells = [
       first
         ? `<span class="bell">${others.length + 1} menunggu ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
         : "",
-      `<span>Telepon balik <b>${back}</b></span>`,
+      waits.supervisor.length ? `<span class="warn">Supervisor <b>${waits.supervisor.length}</b></span>` : "",
+      `<span>Menunggu <b>${back}</b></span>`,
       `<span>Terbuka <b>${store.all("incident").length}</b></span>`,
       `<span>Siaga <b>${freeUnits(units).length}</b>/${units.length}</span>`,
+      bare ? `<span>Tanpa awak <b>${bare}</b></span>` : "",
+      commands ? `<span class="command">Komando <b>${escapeHtml(commands.short_name)}</b></span>` : "",
+      shift
+        ? `<span>Regu <b>${escapeHtml(shift.name)}</b>${shift.state === "offered" ? ` <span class="warn">ditawarkan</span>` : ""}</span>`
+        : "",
       ...silent.map((s) => `<span class="warn">Layar ${escapeHtml(s.name)} diam</span>`),
     ];
     paint($("facts"), cells.join(""));

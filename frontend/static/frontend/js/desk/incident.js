@@ -1,7 +1,8 @@
-// The left column: open incidents, or the one at hand with its times, facts and log.
+// The incident at hand, with its times, facts and log.
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
-import { byUrgency, deadline } from "../wall/urgency.js";
+import { clockHtml, titleHtml } from "./list.js";
+import { sentence } from "./logwords.js";
 
 export const INCIDENT_STATUS = {
   new: "baru",
@@ -11,66 +12,18 @@ export const INCIDENT_STATUS = {
   on_scene: "tiba di lokasi",
   under_control: "terkendali",
 };
-const KIND = {
-  opened: "kejadian dibuat",
-  dispatched: "ditugaskan",
-  "dispatch.acknowledged": "diterima",
-  "dispatch.en_route": "berangkat",
-  "dispatch.on_scene": "tiba",
-  "dispatch.cleared": "selesai bertugas",
-  "dispatch.cancelled": "ditarik",
-  status: "status",
-  priority: "prioritas",
-  alarm: "alarm",
-  note: "catatan",
-  report_added: "laporan lain",
-  "request.sent": "diminta",
-  "request.acknowledged": "permintaan diterima meja",
-  "request.accepted": "permintaan disanggupi",
-  "request.declined": "permintaan ditolak",
-  "request.withdrawn": "permintaan ditarik",
-  "request.unanswered": "permintaan belum dijawab",
-  "order.unanswered": "perintah belum dijawab",
-  diverted_here: "dialihkan ke sini",
-  diverted_away: "dialihkan ke kejadian lain",
-  rerouted: "jalan dialihkan",
-  contact: "kontak",
-  lead: "pemimpin",
-  commander: "komandan di lokasi",
-  reopened: "dibuka kembali",
-  moved: "tempat dipindah",
-  facts: "fakta",
-  staging: "titik kumpul",
-  merged: "digabung",
-  merged_in: "digabung ke sini",
-  unmerged: "penggabungan dibatalkan",
-  reports_read: "data pelapor dibuka",
+
+// how far off the point may be: an estimate is marked as one
+const unsure = (i) => {
+  if (i.place_mark === "village") return ` <small class="warn">hanya desa, titik perkiraan</small>`;
+  return i.accuracy_m ? ` <small>± ${Math.round(i.accuracy_m)} m</small>` : "";
 };
-export const sorted = (store) => byUrgency(store.all("incident"));
 
-// a long word of two may break at its stroke
-const title = (i) => escapeHtml(i.title).replaceAll("/", "/<wbr>");
+// what was written down later than it happened says so
+const late = (e) => (Date.parse(e.written_at) - Date.parse(e.at) > 60_000 ? ` <small>waktu sebenarnya</small>` : "");
 
-function clock(i) {
-  if (i.arrived_at) return `<b data-since="${Date.parse(i.arrived_at)}"></b><small>di lokasi</small>`;
-  return `<b data-left="${deadline(i)}"></b><small>dari ${i.target_minutes} mnt</small>`;
-}
-
-export function list(store, current, config) {
-  const open = sorted(store);
-  const heading = `<header><h1>Kejadian terbuka ${open.length}</h1></header>`;
-  if (!open.length) return `${heading}<p class="none">Tidak ada kejadian terbuka.</p>`;
-  return `${heading}<ol class="incidents">${open
-    .map(
-      (
-        i,
-      ) => `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
-      <span class="who"><b>${title(i)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(i.village || "di luar desa")} · ${timeText(i.reported_at, config.timeZone)}</small><small>${INCIDENT_STATUS[i.status] ?? i.status} · ${i.units.length} unit</small></span><span class="clock">${clock(i)}</span></li>`,
-    )
-    .join("")}</ol>`;
-}
-
-export function detail(i, log, kinds, config) {
+// `more`: { facts, family } as HTML; `question`: the words of a danger
+export function detail(i, log, kinds, config, more = { facts: "", family: "" }, question = (code) => code) {
   const kind = kinds.find((k) => k.code === i.type_code);
   const times = [
     ["T0 lapor", i.reported_at],
@@ -81,19 +34,22 @@ export function detail(i, log, kinds, config) {
     ["T5 terkendali", i.controlled_at],
     ["T6 selesai", i.resolved_at],
   ];
+  const photo = (e) =>
+    e.data?.photo
+      ? `<a class="photo" href="/api/photos/${Number(e.data.photo)}/" target="_blank" rel="noopener"><img src="/api/photos/${Number(e.data.photo)}/" alt="foto dari ${escapeHtml(e.data.unit)}" loading="lazy"></a>`
+      : "";
   const rows = log
-    .slice(-40)
-    .reverse()
+    .slice(0, 40)
     .map(
       (e) =>
-        `<li><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(KIND[e.kind] ?? e.kind)}${e.data?.unit ? ` ${escapeHtml(e.data.unit)}` : ""}${e.data?.via && e.data.via !== "app" ? ` lewat ${e.data.via === "radio" ? "radio" : "telepon"}` : ""}${e.data?.to ? ` → ${escapeHtml(INCIDENT_STATUS[e.data.to] ?? e.data.to)}` : ""}${e.text ? `: ${escapeHtml(e.text)}` : ""}</span><small>${escapeHtml(e.by__username ?? "")}</small></li>`,
+        `<li class="${e.kind === "note" ? "noted" : ""}"><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(sentence(e, question))}${late(e)}${photo(e)}</span><small>${escapeHtml(e.by__username ?? "sistem")}</small></li>`,
     )
     .join("");
-  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${title(i)}</h1>
-      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}</p></div><span class="clock">${clock(i)}</span></header>
-    <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}</p>
+  return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${titleHtml(i)}</h1>
+      <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}${unsure(i)}</p></div><span class="clock">${clockHtml(i)}</span></header>
+    <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${i.from_paper ? ` · <b class="warn">dari kertas</b>` : ""}</p>${more.facts}${more.family}
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
     ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}
-    <h2>Catatan <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
+    <h2>Catatan <kbd>C</kbd> <small>hanya bertambah</small></h2><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan baru, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${rows}</ol>`;
 }

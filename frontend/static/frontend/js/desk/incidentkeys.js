@@ -1,11 +1,10 @@
 // Keys of the incident at hand.
-import { sorted } from "./incident.js";
 
 const $ = (id) => document.getElementById(id);
 
 export function incidentKeys(desk) {
   const { hand, at, does, pack, form } = desk;
-  const here = () => Boolean(at.payload()) && !form.isOpen() && !desk.panel.isOpen();
+  const here = () => Boolean(at.payload()) && !form.isOpen() && !desk.panel.isOpen() && !desk.asks();
   const is = (...statuses) => here() && statuses.includes(at.payload()?.status);
   const on = hand.group("Kejadian yang dibuka");
 
@@ -23,16 +22,16 @@ export function incidentKeys(desk) {
   on("ArrowDown", "lubang", () => at.look(pack.move(1)), { name: "↑ ↓", when: here });
   on("ArrowUp", "lubang sebelumnya", () => at.look(pack.move(-1)), { foot: false, listed: false, when: here });
   on("J", "berikut", () => neighbour(desk, 1), { when: here });
-  on("A", "alarm", () => does.alarm(), { when: () => here() && at.payload()?.alarm < 3 });
+  on("A", "perkuat", () => desk.lead.reinforce(), { when: () => here() && at.payload()?.alarm < 3 });
   on("V", "verifikasi", () => does.setStatus("verified"), { when: () => is("new") });
   on("K", "terkendali", () => does.setStatus("under_control"), { when: () => is("on_scene") });
   on("S", "selesai", () => does.setStatus("resolved"), { when: () => here() && !at.payload()?.units.length });
-  on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: here });
+  on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: here, foot: false });
 }
 
 // the next one of the list, or the one before it
 export function neighbour(desk, by) {
-  const open = sorted(desk.store);
+  const open = desk.filter.shown();
   if (!open.length) return;
   const k = open.findIndex((i) => i.id === desk.at.id());
   desk.at.choose(open[k < 0 && by < 0 ? open.length - 1 : (k + by + open.length) % open.length].id);

@@ -1,6 +1,15 @@
 // Every action has a key. The foot shows those that work now; ? shows them all, by what they are for.
 import { escapeHtml } from "../wall/format.js";
 
+export const SCREEN = "Layar";
+
+// with Alt the letter of the key itself: some keyboards write another sign
+function nameOf(event) {
+  const held = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}`;
+  const letter = event.altKey && event.code.startsWith("Key") ? event.code.slice(3) : event.key;
+  return `${held}${letter.length === 1 ? letter.toUpperCase() : letter}`;
+}
+
 export function keys(foot, sheet) {
   const known = []; // { group, key, name, text, when, run, shown, listed, typing }
 
@@ -13,11 +22,13 @@ export function keys(foot, sheet) {
     };
   }
 
+  // those of the screen itself come last on the sheet, and first at the foot, where they are never cut off
+  const inOrder = (first = 1) => [...known].sort((a, b) => first * ((a.group === SCREEN) - (b.group === SCREEN)));
+
   const writing = (target) => target.closest("input, textarea, select") !== null;
 
   document.addEventListener("keydown", (event) => {
-    const held = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}`;
-    const pressed = `${held}${event.key.length === 1 ? event.key.toUpperCase() : event.key}`;
+    const pressed = nameOf(event);
     const inField = writing(event.target);
     const hit = known.find((k) => k.key === pressed && k.when() && (!inField || k.typing));
     if (!hit) return;
@@ -29,17 +40,19 @@ export function keys(foot, sheet) {
   const caps = (list) => list.map((k) => `<span><kbd>${escapeHtml(k.name)}</kbd>${escapeHtml(k.text)}</span>`).join("");
 
   function draw() {
-    foot.innerHTML = caps(known.filter((k) => k.shown && k.when()));
+    foot.innerHTML = caps(inOrder(-1).filter((k) => k.shown && k.when()));
   }
 
-  group("Layar")("?", "semua tombol", () => {
+  function toggle() {
     sheet.hidden = !sheet.hidden;
     const groups = Map.groupBy(
-      known.filter((k) => k.listed),
+      inOrder().filter((k) => k.listed),
       (k) => k.group,
     );
-    sheet.innerHTML = `<h2>Semua tombol</h2>${[...groups].map(([title, list]) => `<section><h3>${escapeHtml(title)}</h3><div>${caps(list)}</div></section>`).join("")}`;
-  });
+    sheet.innerHTML = `<h2>Semua tombol</h2><div class="groups">${[...groups].map(([title, list]) => `<section><h3>${escapeHtml(title)}</h3><div>${caps(list)}</div></section>`).join("")}</div>`;
+  }
+  group(SCREEN)("?", "semua tombol", toggle);
+  group(SCREEN)("Alt+/", "semua tombol, selagi mengetik", toggle, { name: "Alt /", typing: true, foot: false });
 
   return {
     group,

@@ -5,18 +5,34 @@ import { createStore } from "../wall/store.js";
 import { actions } from "./actions.js";
 import { api } from "./api.js";
 import { asker } from "./ask.js";
+import { asking } from "./asking.js";
+import { askSteps } from "./asksteps.js";
 import { atHand } from "./athand.js";
 import { bind } from "./bindings.js";
+import { callers } from "./callers.js";
+import { chooser } from "./choose.js";
+import { clash } from "./clash.js";
 import { columns } from "./columns.js";
+import { command } from "./command.js";
+import { facts } from "./facts.js";
+import { following } from "./following.js";
 import { form } from "./form.js";
+import { handover } from "./handover.js";
 import { hands } from "./hands.js";
 import { head } from "./head.js";
+import { joining } from "./joining.js";
 import { keys } from "./keys.js";
+import { leading } from "./leading.js";
+import { filterList } from "./list.js";
 import { deskMap } from "./map.js";
 import { pack } from "./pack.js";
 import { clocks } from "./paint.js";
 import { panels } from "./panel.js";
+import { paper } from "./paper.js";
+import { ringBox } from "./ring.js";
 import { sayer } from "./say.js";
+import { waiting } from "./waiting.js";
+import { watch } from "./watch.js";
 
 const RECOMMEND_EVERY_MS = 15_000;
 const $ = (id) => document.getElementById(id);
@@ -33,18 +49,35 @@ desk.onChoose = []; // told the id of the incident that is chosen, or null
 desk.may = (...roles) => config.roles.includes("administrator") || roles.some((r) => config.roles.includes(r));
 desk.say = sayer($("say"));
 desk.ask = asker($("ask"));
+desk.choose = chooser($("choose"));
+desk.asks = () => desk.ask.isOpen() || desk.choose.isOpen(); // a question stands over the map
 desk.panel = panels($("panel"), now);
 desk.hand = keys($("keys"), $("sheet"));
 desk.map = deskMap($("map"), store, config, {
   now,
-  onPick: (lon, lat) => desk.form.isOpen() && desk.form.clicked(lon, lat),
+  current: () => desk.at?.id() ?? null,
+  onPick: (lon, lat) => desk.choose.clicked(lon, lat) || (desk.form.isOpen() && desk.form.clicked(lon, lat)),
 });
-desk.pack = pack($("pack"), store, { now, choices: (candidates) => desk.map.show({ candidates }) });
+desk.pack = pack($("pack"), store, {
+  now,
+  choices: (candidates) => desk.map.show({ candidates }),
+  asking: () => desk.asking,
+});
 desk.at = atHand(desk);
+desk.steps = askSteps(desk);
+desk.follow = following(desk);
+desk.asking = asking(desk);
+desk.lead = leading(desk);
+desk.join = joining(desk);
+desk.facts = facts(desk);
+desk.callers = callers(desk, $("callers"));
+desk.paper = paper(desk);
+desk.onChoose.push(() => {
+  desk.choose.giveUp();
+  desk.asking.readSoon();
+});
 desk.does = actions(desk);
-desk.form = form($("form"), desk.server, {
-  kinds: () => desk.kinds,
-  scripts: () => desk.scripts,
+desk.form = form($("form"), desk, {
   centre: () => {
     const i = desk.at.payload();
     const [west, south, east, north] = config.bounds;
@@ -53,14 +86,16 @@ desk.form = form($("form"), desk.server, {
   onPlace: (lon, lat) => desk.map.show({ place: lon === null ? null : [lon, lat] }),
   onOpened: (id) => desk.at.choose(id),
   onClosed: () => desk.left(),
-  say: desk.say,
 });
 Object.assign(desk, columns(desk)); // left, right
+desk.filter = filterList($("side"), desk);
 hands(desk);
 
 // a call that was open when the page was loaded again: its half-filled form comes back
 desk.mine = () =>
-  store.all("call").find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length);
+  store
+    .all("call")
+    .find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length && !c.for_supervisor);
 let resumed = false;
 function resume() {
   if (resumed || desk.form.isOpen() || !desk.kinds.length || !desk.mine()) return;
@@ -82,6 +117,8 @@ const socket = connect(
 );
 const drawHead = head(store, config, { now, silentMs: socket.silentMs, connected: () => connected });
 
+const drawRing = ringBox($("ring"), store, now);
+
 const dirty = new Set();
 store.onChange((types) => {
   if (!dirty.size && types.size) requestAnimationFrame(redraw);
@@ -100,12 +137,19 @@ function redraw() {
     desk.left();
     desk.right();
     desk.at.readLog();
+    desk.clash.lookSoon();
   }
+  if (has("incident", "request")) desk.asking.readSoon();
+  if (has("command")) desk.command.heard();
   if (has("unit", "request") && desk.at.id() !== null) {
     desk.right();
     desk.at.recommendSoon();
   }
-  if (has("call")) resume();
+  if (has("call")) {
+    drawRing();
+    resume();
+    desk.form.heard();
+  }
   if (has("call", "command", "shift", "unit", "request", "incident")) {
     drawHead();
     desk.hand.draw();
@@ -116,15 +160,22 @@ function redraw() {
 
 setInterval(() => {
   drawHead();
+  drawRing();
   desk.map.marks.tick();
   desk.map.marks.units();
   clocks($("side"), now);
+  clocks($("form"), now);
   clocks($("pack"), now);
   desk.panel.tick();
 }, 1000);
 setInterval(() => desk.at.recommend(), RECOMMEND_EVERY_MS);
 
 bind(desk);
+waiting(desk);
+watch(desk);
+handover(desk);
+desk.command = command(desk);
+desk.clash = clash(desk);
 
 async function start() {
   const { server } = desk;

@@ -4,8 +4,11 @@
 import { baseLayer } from "../wall/base.js";
 import { panes } from "../wall/inset.js";
 import { marksLayer } from "../wall/marks.js";
+import { byUrgency } from "../wall/urgency.js";
 
-export function deskMap(root, store, config, { now, onPick }) {
+const WORDED = 6; // captions on the map: more cannot be read
+
+export function deskMap(root, store, config, { now, onPick, current = () => null }) {
   const map = L.map(root, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, fadeAnimation: false });
   panes(map);
   const [west, south, east, north] = config.bounds ?? [95, -11, 141, 6];
@@ -16,7 +19,15 @@ export function deskMap(root, store, config, { now, onPick }) {
   baseLayer(config.tiles, 1).addTo(map);
   L.control.zoom({ position: "bottomright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-  const marks = marksLayer(map, store, 1, { now, tiles: config.tiles });
+  const marks = marksLayer(map, store, 1, {
+    now,
+    tiles: config.tiles,
+    worded: (open) => {
+      const first = byUrgency(open).slice(0, WORDED);
+      const chosen = open.filter((i) => i.id === current());
+      return [...new Set([...chosen, ...(chosen.length ? first.slice(0, 2) : first)])];
+    },
+  });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "mark-layer");
   svg.setAttribute("width", "1");

@@ -2,10 +2,12 @@
 import { age, escapeHtml, people, STATUS, span } from "../wall/format.js";
 import { icon, unitMark } from "../wall/symbols.js";
 import { clocks, paint } from "./paint.js";
+import { sentHtml } from "./sentview.js";
 
+const HEAD = `<div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span>Fix</span><span>Lubang</span></div>`;
 const OTHERS = 2; // of each row, beside those recommended
 
-export function pack(root, store, { now, choices }) {
+export function pack(root, store, { now, choices, asking }) {
   let made = null;
   let numbered = []; // candidates by their number on the screen
   let picked = new Set();
@@ -31,63 +33,9 @@ export function pack(root, store, { now, choices }) {
       return;
     }
     numbered = [];
-    paint(root, `${sent(incident)}${proposal()}`);
+    paint(root, `${sentHtml(incident, store, asking(), mark, now)}${proposal()}`);
     clocks(root, now);
     choices(numbered.map((c, i) => ({ ...c, number: i + 1, focused: i === focus })));
-  }
-
-  function sent(incident) {
-    const asked = requests(incident);
-    if (!incident.units.length && !asked) return "";
-    const rows = incident.units.map((u) => {
-      const unit = store.get("unit", u.id);
-      const fix = store.position(u.id);
-      const clock = u.arrived_at
-        ? "di lokasi"
-        : u.expected_arrival
-          ? `<span data-left="${Date.parse(u.expected_arrival)}"></span>`
-          : "–";
-      return `<li data-dispatch="${u.dispatch}" data-status="${u.status}"><span class="mark">${mark(u.service, unit?.status ?? "assigned")}</span>
-        <span class="who"><b>${escapeHtml(u.call_sign)}</b><small>${STATUS[unit?.status] ?? ""}${fix ? ` · fix <span data-age="${fix.at}"></span>` : " · tanpa GPS"}</small></span>
-        <span class="time">${clock}</span><span class="steps">${buttons(u.status)}</span></li>`;
-    });
-    return `<section><h2>Ditugaskan <small>langkah lewat radio</small></h2><ol class="sent">${rows.join("")}</ol>${asked}</section>`;
-  }
-
-  const whatFor = (r) => {
-    if (r.transfers) return "memimpin kejadian";
-    return r.unit || `${r.count} ${r.capability}`;
-  };
-
-  // what agencies were asked for, and whether their desk has answered
-  function requests(incident) {
-    const words = { sent: "belum dijawab", acknowledged: "diterima meja", unanswered: "BELUM DIJAWAB" };
-    const open = store.all("request").filter((r) => r.incident === incident.id && words[r.status]);
-    const rows = open.map((r) => {
-      const clock = r.status === "acknowledged" ? "" : `<span class="time" data-left="${Date.parse(r.due_at)}"></span>`;
-      return `<li><span class="who"><b>${escapeHtml(r.agency_name)}</b><small>${escapeHtml(whatFor(r))}</small></span>${clock}<span class="${r.status === "unanswered" ? "over" : "warn"}">${words[r.status]}</span></li>`;
-    });
-    return rows.length ? `<h3>Diminta</h3><ol class="asked">${rows.join("")}</ol>` : "";
-  }
-
-  function buttons(status) {
-    const next = {
-      ordered: [
-        ["acknowledged", "Terima"],
-        ["en_route", "Berangkat"],
-        ["cancelled", "Batal"],
-      ],
-      acknowledged: [
-        ["en_route", "Berangkat"],
-        ["cancelled", "Batal"],
-      ],
-      en_route: [
-        ["on_scene", "Tiba"],
-        ["cancelled", "Tarik"],
-      ],
-      on_scene: [["cleared", "Selesai"]],
-    }[status];
-    return (next ?? []).map(([step, text]) => `<button type="button" data-step="${step}">${text}</button>`).join("");
   }
 
   const mark = (service, status) => {
@@ -113,13 +61,13 @@ export function pack(root, store, { now, choices }) {
       ? `<p class="warn">Jaringan jalan demonstrasi: waktu tempuh bukan untuk penugasan nyata.</p>`
       : "";
     return `<section class="plan"><h2>Usulan paket <small>rencana, alarm ${made.alarm}</small></h2><div class="chips">${asked}</div>${roads}
-      <div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span>Fix</span><span>Lubang</span></div>
+      ${made.rows.some((r) => r.chosen.length || r.short) ? HEAD : ""}
       ${made.rows.map(row).join("")}
       ${brought ? `<h3>Ikut terbawa</h3><ul class="brought">${brought}</ul>` : ""}</section>`;
   }
 
   function row(r) {
-    const filled = !r.chosen.length && !r.short ? `<p class="done">sudah terpenuhi</p>` : "";
+    const filled = !r.chosen.length && !r.short ? `<small>sudah terpenuhi</small>` : "";
     const lines = (filled ? [] : [...r.chosen, ...r.others.slice(0, OTHERS + r.short)]).map(line).join("");
     const none =
       r.short && !r.chosen.length
@@ -133,18 +81,19 @@ export function pack(root, store, { now, choices }) {
         return `<li><span>${names.join(", ")}${lines.length > 4 ? ` dan ${lines.length - 4} lain` : ""}</span><span>${escapeHtml(why)}</span></li>`;
       })
       .join("");
-    return `<h3>${escapeHtml(r.name)} ${none}</h3>${filled}<ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
+    return `<h3>${escapeHtml(r.name)} ${none}${filled}</h3><ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
   }
 
   function line(c) {
     if (!numbered.some((n) => n.unit.id === c.unit.id)) numbered.push(c);
     const number = numbered.findIndex((n) => n.unit.id === c.unit.id) + 1;
+    const asked = c.needs_consent ? `<small class="warn">perlu persetujuan perwira di lokasi</small>` : "";
     const doubt = c.advice ? `<small class="warn">${escapeHtml(c.advice)}</small>` : "";
     const why = c.why_not ? `<small class="warn">${escapeHtml(c.why_not)}</small>` : "";
     const range = c.latest_s - c.earliest_s > 60 ? `<small>s.d. ${span(c.latest_s)}</small>` : "";
     return `<li data-number="${number}" class="${picked.has(c.unit.id) ? "picked" : ""} ${number - 1 === focus ? "now" : ""}">
       ${number <= 9 ? `<kbd>${number}</kbd>` : `<small>${number}</small>`}<span class="mark">${mark(c.unit.service, c.unit.status)}</span>
-      <span class="who"><b>${escapeHtml(c.unit.call_sign)}</b><small>${STATUS[c.unit.status] ?? ""} · ${escapeHtml(c.unit.agency)}${c.relation === "request" ? " · permintaan" : ""}</small>${doubt}${why}</span>
+      <span class="who"><b>${escapeHtml(c.unit.call_sign)}</b><small>${STATUS[c.unit.status] ?? ""} · ${escapeHtml(c.unit.agency)}${c.relation === "request" ? " · permintaan" : ""}</small>${asked}${doubt}${why}</span>
       <span class="time">${span(c.arrival_s)}${range}</span><span class="km">${km(c.road_m)}<small>${km(c.air_m)}</small></span>
       <span class="fix">${c.fix_age_s === null ? "–" : c.position === "fix" ? age(c.fix_age_s) : "pos"}</span><span class="left">${c.left_without ? people(c.left_without) : "–"}</span></li>`;
   }
@@ -169,6 +118,9 @@ export function pack(root, store, { now, choices }) {
     },
     focused: () => numbered[focus],
     picked: () => [...picked],
+    // those at work that go only with the consent of their officer on scene: [[id, call sign], …]
+    consents: () =>
+      numbered.filter((c) => c.needs_consent && picked.has(c.unit.id)).map((c) => [c.unit.id, c.unit.call_sign]),
     unexpected: () => [...picked].filter((id) => made && !made.units.includes(id)),
     has: () => made !== null,
   };

@@ -26,8 +26,15 @@ function measure(text, { size, weight, spacing = 0 }) {
   return widths.get(key);
 }
 
-// `stands` gives the point where a unit is drawn, `avoid` which boxes of the map others cover
-export function captions(map, store, scale, { labels, leads, names }, { now, detail, stands, avoid }) {
+// `stands` gives the point where a unit is drawn, `avoid` which boxes of the map others cover,
+// `worded` which of the open incidents have a caption
+export function captions(
+  map,
+  store,
+  scale,
+  { labels, leads, names },
+  { now, detail, stands, avoid, worded = (open) => open },
+) {
   const stood = new Map();
   let base = [];
 
@@ -81,7 +88,9 @@ export function captions(map, store, scale, { labels, leads, names }, { now, det
     const size = map.getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
     const bounds = { x0: origin.x + 6, y0: origin.y + 6, x1: origin.x + size.x - 6, y1: origin.y + size.y - 6 };
-    const subjects = open.filter((i) => i.id !== focus).map(ofIncident);
+    const subjects = worded(open)
+      .filter((i) => i.id !== focus)
+      .map(ofIncident);
     if (detail) subjects.push(...open.flatMap(ofUnits));
     const inView = ({ x, y }) => x > bounds.x0 && x < bounds.x1 && y > bounds.y0 && y < bounds.y1;
     const shown = [...subjects, ...base.map(ofName)].filter(inView);

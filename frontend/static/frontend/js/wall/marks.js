@@ -3,6 +3,7 @@
 import { captions } from "./captions.js";
 import { readNames } from "./names.js";
 import { colourOf, incidentMark, incidentRadius, stationMark, unitMark } from "./symbols.js";
+import { withoutCrew } from "./units.js";
 
 export const OLD_FIX_S = 120;
 const DOUBT_S = 300;
@@ -10,7 +11,12 @@ const GLIDE_MS = 2500;
 const NAMES_AGAIN_MS = 5000;
 const ACTIVE = new Set(["assigned", "en_route", "on_scene", "working", "transporting", "at_hospital", "returning"]);
 
-export function marksLayer(map, store, scale, { now, tiles, detail = false, avoid = () => [], focus = () => null }) {
+export function marksLayer(
+  map,
+  store,
+  scale,
+  { now, tiles, detail = false, avoid = () => [], focus = () => null, worded },
+) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "mark-layer");
   svg.setAttribute("width", "1");
@@ -36,15 +42,16 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
   const serviceOf = (code) => store.get("service", code) ?? { shape: "circle", letter: "" };
 
   function stations() {
-    const busy = new Map();
-    for (const u of store.all("unit")) busy.set(u.station, true);
+    const all = store.all("unit");
+    const busy = new Set(all.map((u) => u.station));
+    const bare = new Set(withoutCrew(all).map((u) => u.station));
     groups.stations.innerHTML = store
       .all("station")
       .filter((s) => busy.has(s.id) || detail)
       .map((s) => {
         const p = at(s.lon, s.lat);
         const service = serviceOf(s.service);
-        return `<g transform="translate(${p.x} ${p.y}) scale(${scale})">${stationMark({ shape: service.shape, service: s.service, quality: s.position_quality })}</g>`;
+        return `<g transform="translate(${p.x} ${p.y}) scale(${scale})">${stationMark({ shape: service.shape, service: s.service, quality: s.position_quality, bare: bare.has(s.id) })}</g>`;
       })
       .join("");
   }
@@ -84,6 +91,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
   function units() {
     park();
     const kept = new Set();
+    const crewless = new Set(withoutCrew(store.all("unit")).map((u) => u.id));
     for (const unit of store.all("unit")) {
       const place = whereabouts(unit);
       if (!place) continue;
@@ -94,7 +102,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
         shape: service.shape,
         letter: service.letter,
         service: unit.service,
-        status: unit.status,
+        status: crewless.has(unit.id) ? "off_duty" : unit.status,
         heading: place.heading,
         stale,
       });
@@ -212,7 +220,7 @@ export function marksLayer(map, store, scale, { now, tiles, detail = false, avoi
     units();
     incidents();
   }
-  const words = captions(map, store, scale, groups, { now, detail, stands, avoid });
+  const words = captions(map, store, scale, groups, { now, detail, stands, avoid, worded });
 
   async function names() {
     try {

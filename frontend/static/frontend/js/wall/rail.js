@@ -3,7 +3,9 @@ import { clockParts, count, dayText, escapeHtml, people, percent } from "./forma
 import { incidentList } from "./incidents.js";
 import { spark } from "./spark.js";
 import { icon, unitMark } from "./symbols.js";
-import { freeUnits } from "./units.js";
+import { freeUnits, withoutCrew } from "./units.js";
+
+const BARE_NAMED = 3;
 
 export function rail(root, store, config, { now, nearest }) {
   root.innerHTML = `
@@ -11,7 +13,7 @@ export function rail(root, store, config, { now, nearest }) {
       <svg class="dial" viewBox="-50 -50 100 100" aria-hidden="true">${ticks()}<path d="M0 0V-40" stroke="#5fe0c4" stroke-width="2.4" class="hand"/><circle r="3" fill="#f2f7f9"/></svg></section>
     <section class="incidents"><h2><span>Kejadian terbuka <span class="n"></span></span><small>kritis dulu, lalu waktu ke batas</small></h2><div class="list"></div></section>
     <section class="cover"><h2>Cakupan sekarang <small>perkiraan jiwa tanpa unit, 6 jam</small></h2><div class="rows"></div></section>
-    <section><h2>Hari ini <small>sejak 00.00 ${escapeHtml(config.timeZoneLabel)}</small></h2><div class="figures"></div></section>`;
+    <section><h2>Hari ini <small>sejak 00.00 ${escapeHtml(config.timeZoneLabel)}</small></h2><div class="figures"></div><p class="bare" hidden></p></section>`;
   const el = (selector) => root.querySelector(selector);
   const [clock, day, hand, list, number, rows, figures] = [
     ".clock",
@@ -60,6 +62,10 @@ export function rail(root, store, config, { now, nearest }) {
       [today?.arrived ? `${today.in_target}<i>/${today.arrived}</i>` : "–", "dalam target"],
       [`${ready}<i>/${units.length}</i>`, "unit siaga"],
     ];
+    const bare = withoutCrew(units).map((u) => u.call_sign);
+    const line = el(".bare");
+    line.hidden = !bare.length;
+    line.innerHTML = `<b>${bare.length}</b> kendaraan tanpa awak: ${escapeHtml(bare.slice(0, BARE_NAMED).join(", "))}${bare.length > BARE_NAMED ? ` dan ${bare.length - BARE_NAMED} lain` : ""}`;
     figures.innerHTML = cells.map(([b, text]) => `<div><b>${b}</b>${text}</div>`).join("");
   }
 

@@ -4,7 +4,7 @@
 export const COLOURS = { fire: "var(--fire)", health: "var(--health)", police: "var(--police)", bpbd: "var(--bpbd)" };
 export const colourOf = (service) => COLOURS[service] ?? "var(--other)";
 
-const SHAPES = {
+export const SHAPES = {
   square: "M-8-8H8V8H-8Z",
   cross: "M-3.2-9H3.2V-3.2H9V3.2H3.2V9H-3.2V3.2H-9V-3.2H-3.2Z",
   shield: "M-8-8.5Q0-6 8-8.5V1Q8 7 0 10Q-8 7-8 1Z",
@@ -47,9 +47,10 @@ export function unitMark({ shape, letter, service, status, heading, stale }) {
 }
 
 // a station: a small shape with a dot; dashed where its position is known to the village only
-export function stationMark({ shape, service, quality }) {
+// crossed where a vehicle stands there without a crew
+export function stationMark({ shape, service, quality, bare }) {
   const dash = quality === "C" ? ' stroke-dasharray="2.2 1.8"' : "";
-  return `<g opacity="0.85"><path transform="scale(0.62)" d="${SHAPES[shape] ?? SHAPES.circle}" fill="#0b1a22" stroke="${colourOf(service)}" stroke-width="2"${dash}/></g>`;
+  return `<g opacity="0.85"><path transform="scale(0.62)" d="${SHAPES[shape] ?? SHAPES.circle}" fill="#0b1a22" stroke="${colourOf(service)}" stroke-width="2"${dash}/>${bare ? `<path class="bare" d="M-8 8 8-8" stroke="#06121a" stroke-width="4"/><path d="M-8 8 8-8" stroke="var(--p3)" stroke-width="1.8"/>` : ""}</g>`;
 }
 
 const PICTOGRAMS = {
