@@ -204,10 +204,10 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
 def cells_of(state: runtime.State) -> Cells:
     """The cells that stand now, read again only where they have changed."""
     mark = tuple(PopulationCell.objects.aggregate(n=Count("id"), last=Max("id"), people=Sum("people")).values())
-    kept = state.kept.get("cells")
+    kept = state.ground.kept.get("cells")
     if kept is None or kept[0] != mark:
         state.kept.clear()  # what was worked out for other cells goes with them
-        kept = state.kept["cells"] = (mark, read_cells())
+        kept = state.ground.kept["cells"] = (mark, read_cells())
     return kept[1]  # type: ignore[no-any-return]
 
 

@@ -106,7 +106,7 @@ def snap(
     options = (  # nearest first, each tried only when it is asked for
         Snap(int(e), float(f), float(d), float(d) / speed, float(px), float(py))
         for e, f, d, px, py, _angle in found
-        if _open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
+        if is_open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
     )
     first = next(options, None)
     if first is None:
@@ -121,7 +121,8 @@ def snap(
     return _by_heading([first, *options], angle_of, heading)
 
 
-def _open_at(network: Network, conditions: Conditions, edge: int, fraction: float, profile: str) -> bool:
+def is_open_at(network: Network, conditions: Conditions, edge: int, fraction: float, profile: str) -> bool:
+    """Whether a place on an edge (fraction of its length) may be used by the profile."""
     for rule in conditions.on_edge(edge, profile):
         if rule.factor <= 0.0 and rule.start <= fraction <= rule.end:
             return rule.start == fraction > 0.0 or rule.end == fraction < 1.0
