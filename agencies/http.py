@@ -95,6 +95,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, RequestDataTooBig):
         text = _("a request may have %d bytes")
         return _problem(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, text % settings.DATA_UPLOAD_MAX_MEMORY_SIZE, {})
+    if isinstance(error, OverflowError):  # of a float or a time zone, before any field could say so
+        text = _("a number or a time of the request is too large to be worked with")
+        return _problem(status.HTTP_400_BAD_REQUEST, text, {})
     if isinstance(error, ValueError):
         return _problem(status.HTTP_409_CONFLICT, str(error), {})
     response = exception_handler(error, context)

@@ -38,7 +38,7 @@ def locate(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         body = json.loads(request.body[:LONGEST], parse_constant=_no_constant)
         lon, lat, accuracy = (float(body[name]) for name in ("lon", "lat", "accuracy"))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return _answer(request, _("The position could not be read; try again."), 400)
     try:
         receive_position(secret, lon, lat, accuracy)

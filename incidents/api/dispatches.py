@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
+from agencies.http import PROBLEM, IsViewer, StrictSerializer, problem_body, user_of, viewer_of
 from agencies.models import Role, Unit
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
@@ -104,7 +104,10 @@ class IncidentPackage(APIView):
             }
             for o in outcomes
         ]
-        return Response({"outcomes": body}, status=201 if any(not o.refused for o in outcomes) else 409)
+        if all(o.refused for o in outcomes):
+            said = problem_body(409, _("none of these units can go; each outcome says why"), {})
+            return Response(said | {"outcomes": body}, status=409, content_type=PROBLEM)
+        return Response({"outcomes": body}, status=201)
 
 
 class StepForm(StrictSerializer):

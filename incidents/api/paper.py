@@ -5,11 +5,10 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
 from agencies.models import Unit
-from agencies.once import once
 from incidents.actions import PaperUnit, enter_from_paper
 from incidents.api.callcommon import Number, PlaceForm, located
 from incidents.api.common import SENDERS
@@ -44,7 +43,6 @@ class PaperIncidents(APIView):
     write_roles = SENDERS
 
     @extend_schema(request=PaperForm, responses={201: dict})
-    @once
     def post(self, request: Request) -> Response:
         form = PaperForm(data=request.data)
         form.is_valid(raise_exception=True)

@@ -1,0 +1,61 @@
+"""Bodies that are JSON and yet cannot be borne: refused at the door, in words, whatever the path."""
+
+import json
+
+import pytest
+
+from agencies.parsers import DEEPEST
+from incidents.actions import take_call
+
+pytestmark = pytest.mark.django_db
+ANYWHERE = ("/api/incidents/", "/api/calls/", "/api/closures/", "/api/planning/coverage/", "/api/judge/")
+
+
+def nested(levels: int) -> str:
+    return '{"a":' * levels + "1" + "}" * levels
+
+
+def refused(client, path, body):
+    answer = client.post(path, body, content_type="application/json")
+    assert answer.status_code == 400, (path, answer.status_code)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return answer.json()["detail"]
+
+
+@pytest.mark.parametrize("body", [nested(DEEPEST + 1), nested(10_000), "[" * 10_000, "[" * 10_000 + "]" * 10_000])
+@pytest.mark.parametrize("path", ANYWHERE)
+def test_a_body_nested_without_end_is_refused(as_, path, body):
+    assert "nested too deep" in refused(as_("supervisor"), path, body)
+
+
+def test_a_body_may_be_as_deep_as_any_geometry(as_):
+    answer = as_("supervisor").post("/api/judge/", nested(DEEPEST - 1), content_type="application/json")
+    assert "unknown field" in str(answer.json()["errors"])
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\x00b"], ids=["half a letter", "nul"])
+def test_a_text_that_no_answer_could_repeat_is_refused_as_a_name_and_as_a_choice(as_, cast, text):
+    call = take_call(number="08123456789", by=cast["supervisor"])
+    for path, body in (
+        (f"/api/calls/{call.pk}/close/", {"call_class": text}),
+        (f"/api/calls/{call.pk}/callback/", {"outcome": text}),
+        ("/api/calls/", {text: 1}),
+        ("/api/planning/coverage/", {"edits": [{"kind": [{text: text}]}]}),
+    ):
+        assert "half of a character" in refused(as_("supervisor"), path, json.dumps(body))
+
+
+def test_a_number_or_a_time_beyond_all_measure_is_refused(as_):
+    desk = as_("supervisor")
+    for path, body in (
+        ("/api/calls/", {"received_at": "0001-01-01T00:00:00"}),
+        ("/api/incidents/", {"type": "KEB-01", "lon": 10**400, "lat": -1.3}),
+        ("/api/incidents/", {"type": "KEB-01", "lon": 116.7, "lat": -(10**400)}),
+    ):
+        assert refused(desk, path, json.dumps(body))
+
+
+@pytest.mark.parametrize("body", ["[" * 2_000, '{"lon": 1' + "0" * 400 + ', "lat": 0, "accuracy": 1}'])
+def test_a_phone_that_sends_nonsense_is_told_to_try_again(client, db, body):
+    answer = client.post("/lokasi/x/", body, content_type="application/json")
+    assert (answer.status_code, "try again" in answer.json()["detail"]) == (400, True)
