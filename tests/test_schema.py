@@ -3,7 +3,6 @@ to a real server in the name of everybody who has a door of his own. Whatever is
 a fault of the server; what is refused is a problem in words. `EXAMPLES=50` asks longer."""
 
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -59,7 +58,14 @@ def there(regency, cast):
     keys |= {"siting": siting.pk, "page-links": page.pk, "numbers": keys["dispatches"]}
     named = {"incident": "incidents", "dispatch": "dispatches", "agency": "agencies", "hospital": "hospitals"}
     keys |= {name: keys[word] for name, word in named.items()}
-    return keys | {"unit": unit.pk, "units": [unit.pk], "scenario": scenario.pk, "type": "KEB-01", "lon": 116.73, "lat": -1.31}
+    return keys | {
+        "unit": unit.pk,
+        "units": [unit.pk],
+        "scenario": scenario.pk,
+        "type": "KEB-01",
+        "lon": 116.73,
+        "lat": -1.31,
+    }
 
 
 @pytest.fixture
