@@ -29,7 +29,7 @@ from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
-KEPT_STANDS = 500  # of units, kept with what they reach
+KEPT_STANDS = 2000  # of units, kept with what they reach
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 
@@ -179,7 +179,7 @@ def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cel
 def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:
     """Which cells lie within so many seconds of driving from a stand, without ferries; bool (C,).
     Kept with the state: after a change of one unit only that unit's is worked out anew."""
-    kept = state.kept.setdefault("reached", OrderedDict())
+    stand, kept = runtime.coarse(stand), state.kept.setdefault("reached", OrderedDict())
     key = (cells, stand.lon, stand.lat, stand.heading, profile, seconds)
     if key in kept:
         return kept[key]  # type: ignore[no-any-return]
@@ -204,10 +204,10 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
 def cells_of(state: runtime.State) -> Cells:
     """The cells that stand now, read again only where they have changed."""
     mark = tuple(PopulationCell.objects.aggregate(n=Count("id"), last=Max("id"), people=Sum("people")).values())
-    kept = state.kept.get("cells")
+    kept = state.ground.kept.get("cells")
     if kept is None or kept[0] != mark:
         state.kept.clear()  # what was worked out for other cells goes with them
-        kept = state.kept["cells"] = (mark, read_cells())
+        kept = state.ground.kept["cells"] = (mark, read_cells())
     return kept[1]  # type: ignore[no-any-return]
 
 

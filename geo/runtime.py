@@ -4,6 +4,7 @@
 switched meanwhile. Arrays come from a cache file on this host, built from PostGIS when missing.
 """
 
+import dataclasses
 import functools
 import shutil
 import threading
@@ -14,20 +15,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import shapely
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from agencies.where import Stand
 from geo.conditions import Conditions, Rule
-from geo.models import Closure, ClosureMatch, Land, Passage, RoadEdge, RoadNetwork, RoadRestriction
+from geo.ground import Ground, ground_of
+from geo.models import Closure, ClosureMatch, Passage, RoadEdge, RoadNetwork, RoadRestriction
 from geo.network import Network, build_network
 from geo.profiles import EMERGENCY, PROFILES
 from geo.roads.store import read_rows
-from geo.shapes import to_shapely
-from geo.snap import Snap, snap
+from geo.snap import Snap
 
+FIX_DIGITS = 4  # of a degree: 11 m, about what a fix in the open is good for
 LOOK_EVERY_S = 0.2  # how often a process asks the database whether something has changed
 
 
@@ -58,29 +59,29 @@ class State:
         return state
 
     @functools.cached_property
+    def ground(self) -> Ground:
+        return ground_of(self.network)
+
+    @property
     def land(self) -> Any:
         """The land mask in the network's local metres, prepared; None where none is loaded."""
-        rows = [to_shapely(land.geom) for land in Land.objects.all()]
-        if not rows:
-            return None
-        area = shapely.transform(shapely.union_all(rows), self.network.to_xy, interleaved=False)
-        shapely.prepare(area)
-        return area
+        return self.ground.land
 
     def snap(self, lon: float, lat: float, profile: str, heading: float | None = None) -> Snap:
         """As `geo.snap.snap`, the access leg over land but for boats; the last few thousand kept."""
         return self._kept(lon, lat, profile, heading)
 
     def snap_stand(self, stand: Stand, profile: str) -> Snap:
-        """Where a unit stands, on the road."""
+        """Where a unit stands, on the road. To some metres: no fix is better, and a unit that stands
+        still is looked for once, although its fixes waver."""
+        stand = coarse(stand)
         return self.snap(stand.lon, stand.lat, profile, stand.heading)
 
     @functools.cached_property
     def _kept(self) -> Any:
         @functools.lru_cache(maxsize=20_000)
         def find(lon: float, lat: float, profile: str, heading: float | None) -> Snap:
-            land = None if profile == "boat" else self.land
-            return snap(self.network, (lon, lat), profile, self.conditions, heading, land)
+            return self.ground.snap(lon, lat, profile, self.conditions, heading)
 
         return find
 
@@ -89,6 +90,11 @@ _lock = threading.Lock()
 _state: State | None = None
 _key: tuple[Any, ...] | None = None
 _looked_at = 0.0
+
+
+def coarse(stand: Stand) -> Stand:
+    """A stand as exact as a fix is."""
+    return dataclasses.replace(stand, lon=round(stand.lon, FIX_DIGITS), lat=round(stand.lat, FIX_DIGITS))
 
 
 def current(fresh: bool = False) -> State | None:

@@ -103,24 +103,26 @@ def snap(
     usable = conditions.weights(network, profile, "worst").usable
     found = nearest_edges(x, y, limit_m, 1 if simple else CANDIDATES, usable, *network.grid)
     speed = access_speed_kmh(profile) / 3.6
-    options = [
+    options = (  # nearest first, each tried only when it is asked for
         Snap(int(e), float(f), float(d), float(d) / speed, float(px), float(py))
         for e, f, d, px, py, _angle in found
-        if _open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
-    ]
-    if not options:
+        if is_open_at(network, conditions, int(e), float(f), profile) and _on_land(land, x, y, float(px), float(py), d)
+    )
+    first = next(options, None)
+    if first is None:
         text = _(
             "no road for this vehicle within %s km that can be reached over land; "
             "choose a point nearer to a road, or send another kind of unit"
         )
         raise NoRoad(text % f"{limit_m / 1000:g}")
     if heading is None:
-        return options[0]
+        return first
     angle_of = {(int(row[0]), float(row[1])): float(row[5]) for row in found}
-    return _by_heading(options, angle_of, heading)
+    return _by_heading([first, *options], angle_of, heading)
 
 
-def _open_at(network: Network, conditions: Conditions, edge: int, fraction: float, profile: str) -> bool:
+def is_open_at(network: Network, conditions: Conditions, edge: int, fraction: float, profile: str) -> bool:
+    """Whether a place on an edge (fraction of its length) may be used by the profile."""
     for rule in conditions.on_edge(edge, profile):
         if rule.factor <= 0.0 and rule.start <= fraction <= rule.end:
             return rule.start == fraction > 0.0 or rule.end == fraction < 1.0

@@ -12,7 +12,7 @@ from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
 from incidents.actions import Consent, NotAllowed, Sent, ask_agency, dispatch_unit, divert_unit
-from incidents.models import ACTIVE_DISPATCH, AgencyRequest, Dispatch, Incident
+from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
 
 JOINED = ("station__agency__service", "agency__service", "crew", "position")  # what a road asks of a unit
@@ -110,12 +110,13 @@ def _against_advice(
     incident: Incident, units: Sequence[Unit], reason: str, now: datetime, consents: Collection[int]
 ) -> tuple[dict[int, str], list[Unit]]:
     """Call signs of what is recommended, by key, and those of `units` that are not. Raises NotAllowed
-    where there are such and no reason is given; but one that somebody has just sent (and that no
-    officer lets go, `consents`) is no choice of theirs: who tries it reads by whom it was sent."""
+    where there are such and no reason is given; but one that somebody has just sent or asked for (and that
+    no officer lets go, `consents`) is no choice of theirs: who tries it reads by whom it was sent."""
     chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
     others = [unit for unit in units if unit.pk not in chosen]
     out = Dispatch.objects.filter(unit__in=others, status__in=ACTIVE_DISPATCH).exclude(unit__in=consents)
-    taken = set(out.values_list("unit_id", flat=True))
+    asked = AgencyRequest.objects.filter(unit__in=others, status__in=OPEN_REQUEST)
+    taken = {*out.values_list("unit_id", flat=True), *asked.values_list("unit_id", flat=True)}
     if not reason.strip() and (unexplained := [unit for unit in others if unit.pk not in taken]):
         text = _("%s was not recommended: say why it is sent")
         raise NotAllowed(text % ", ".join(unit.call_sign for unit in unexplained), "reason")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from agencies.access import digest, new_code, new_secret, plain_code
 from agencies.actions.errors import NotAllowed
-from agencies.models import Agency, Credential, Membership, Role, Screen, Unit, User
+from agencies.models import Agency, Credential, Hospital, Membership, Role, Screen, Unit, User
 from agencies.payloads import access_change, screen_change
 from agencies.scopes import Scope
 from live.actions import action, action_now, emit
@@ -139,16 +139,18 @@ def open_page(code: str) -> Credential:
 
 @action
 def save_demo_user(username: str, name: str, role: str, service: str | None, password: str) -> User:
-    """A demonstration user with one role; at the first agency of a service where one is named. One
-    who is there keeps their password."""
+    """A demonstration user with one role; where a service is named at its first agency, one with a
+    hospital before others. One who is there keeps their password."""
     user, made = User.objects.get_or_create(username=username, defaults={"first_name": name})
     if made:
         user.set_password(password)
     user.is_staff = user.is_superuser = role == Role.ADMINISTRATOR
     user.save()
-    agency = (
-        Agency.objects.filter(service__code=service, is_neighbour=False).order_by("pk").first() if service else None
-    )
+    agency = None
+    if service:
+        hospital = Exists(Hospital.objects.filter(station__agency=OuterRef("pk")))
+        agencies = Agency.objects.filter(service__code=service, is_neighbour=False)
+        agency = agencies.order_by(hospital.desc(), "pk").first()
     Membership.objects.get_or_create(user=user, role=role, agency=agency, unit=None)
     emit(access_change(user))
     return user

@@ -53,7 +53,7 @@ class EntryForm(StrictSerializer):
 
 
 class IncidentLog(APIView):
-    """The log of an incident: read it, add to it; nothing edits it."""
+    """The log of an incident, the newest first: read it, add to it; nothing edits it."""
 
     permission_classes = [IsViewer]
     area = "incidents"
@@ -62,8 +62,8 @@ class IncidentLog(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        rows = incident_of(request, pk).log.values("id", "at", "written_at", "kind", "text", "data", "by__username")
-        return Response(list(rows))
+        rows = incident_of(request, pk).log.order_by("-at", "-id")
+        return Response(list(rows.values("id", "at", "written_at", "kind", "text", "data", "by__username")))
 
     @extend_schema(request=EntryForm, responses={201: dict})
     def post(self, request: Request, pk: int) -> Response:

@@ -27,6 +27,7 @@ from incidents.models import OPEN_REQUEST, OPEN_STATUSES, AgencyRequest, Contact
 from incidents.sending import name_units
 
 ANSWERERS = (*SENDERS, Role.AGENCY_DESK)
+SHOWN = ("incident", "agency", "capability", "unit", "asked_by")  # what the API tells of a request
 
 
 def request_json(asked: AgencyRequest, sees_all: bool) -> dict[str, Any]:
@@ -90,7 +91,7 @@ class IncidentRequests(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         viewer = viewer_of(request)
-        rows = incident_of(request, pk).requests.select_related("incident", "agency", "capability", "unit", "asked_by")
+        rows = incident_of(request, pk).requests.select_related(*SHOWN)
         own = rows if viewer.sees_all else rows.filter(agency_id__in=viewer.agency_ids)
         return Response([request_json(r, viewer.sees_all) for r in own])
 
@@ -127,7 +128,7 @@ class Requests(APIView):
         viewer = viewer_of(request)
         rows = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, incident__status__in=OPEN_STATUSES)
         own = rows if viewer.sees_all else rows.filter(agency_id__in=viewer.agency_ids)
-        joined = own.select_related("incident", "agency", "capability", "unit", "asked_by")
+        joined = own.select_related(*SHOWN)
         return Response([request_json(r, viewer.sees_all) for r in joined])
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from agencies.models import Agency, Capability, Role, Unit
-from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, withdraw_request
+from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, step_dispatch, withdraw_request
 from incidents.actions.reports import tell_facts
 from incidents.models import AgencyRequest, Dispatch, LogEntry
 from tests.conftest import person
@@ -34,7 +34,7 @@ def desks(server):
             page.fill("[name=username]", name)
             page.fill("[name=password]", "a-long-test-password")
             page.press("[name=password]", "Enter")
-            page.wait_for_selector("#units [data-unit]", timeout=20_000)
+            page.wait_for_selector("#units [data-unit]", state="attached", timeout=20_000)
             return page
 
         yield sit_down
@@ -185,11 +185,32 @@ def test_a_desk_sees_its_own_requests_and_units_never_those_of_another(desks, di
     assert {u.inner_text() for u in stranger.query_selector_all("#units .who > b")} == {"PUPR Ekskavator", "PUPR Truk"}
 
 
-def test_a_hospital_says_with_one_touch_that_its_emergency_room_is_full(desks):
+def test_a_hospital_says_by_keys_or_touch_that_its_emergency_room_is_full(desks):
     ani = desks("ani", "rsud")
-    row = ani.locator("[data-hospital]").first
-    row.locator("[data-state=full]").click()
-    ani.wait_for_selector("[data-state=full][aria-pressed=true]", timeout=5_000)
+    first, second = ani.locator(".own-hospitals [data-hospital]").all()
+    ani.keyboard.press("h")
+    ani.wait_for_selector("[data-panel=states]")
+    ani.keyboard.press("2")
+    ani.keyboard.press("3")
+    second.locator("[data-state=full][aria-pressed=true]").wait_for(timeout=5_000)
+    first.locator("[data-state=busy]").click()
+    first.locator("[data-state=busy][aria-pressed=true]").wait_for(timeout=5_000)
+    assert ani.faults == []
+
+
+def test_an_ambulance_leaves_with_its_patient_for_the_hospital_that_is_chosen(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    sent = dispatch_unit(fire.pk, Unit.objects.get(call_sign="Ambulans RSUD 1").pk, by=dispatcher)
+    step_dispatch(sent.pk, "on_scene", via="radio", by=dispatcher)
+    ani = desks("ani", "rsud")
+    ani.wait_for_selector("#units .out [data-step=transporting]")
+    ani.keyboard.press("1")
+    ani.keyboard.press("l")
+    ani.wait_for_selector("[data-panel=hospitals] [data-hospital]")
+    ani.keyboard.press("1")
+    ani.wait_for_selector("#units .out:has-text('RSUD Ratu Aji')", timeout=5_000)
+    sent.refresh_from_db()
+    assert sent.status == "transporting"
     assert ani.faults == []
 
 
@@ -211,8 +232,10 @@ def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
     assert ani.faults == []
 
 
-def test_a_dispatcher_is_sent_to_the_centres_desk(client, cast):
-    client.force_login(cast["dispatcher"])
-    assert client.get("/agency/").status_code == 403
-    client.force_login(cast["planner"])
-    assert client.get("/agency/").status_code == 403
+def test_the_page_is_an_agencys_alone_and_its_home_leads_there(as_):
+    assert as_("owner").get("/agency/").status_code == 200
+    assert "/agency/" in as_("owner").get("/").content.decode()
+    for other in ("dispatcher", "planner"):
+        assert as_(other).get("/agency/").status_code == 403
+        assert "/agency/" not in as_(other).get("/").content.decode()
+    assert as_("nobody").get("/agency/").status_code == 403

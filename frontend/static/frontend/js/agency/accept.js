@@ -1,13 +1,12 @@
-// Accepting a request: who of the agency accepts, and which of its units go. And where an ambulance goes.
-import { age, escapeHtml, STATUS, span } from "../wall/format.js";
+// Accepting a request: who of the agency accepts, and which of its units go.
+import { escapeHtml, STATUS } from "../wall/format.js";
 import { icon, unitMark } from "../wall/symbols.js";
 import { freeUnits } from "../wall/units.js";
-import { momentOf, toldAt } from "./matters.js";
-import { HOSPITAL } from "./words.js";
+import { momentOf } from "./matters.js";
 
 const GOES = new Set(["available", "returning"]);
-const CLOSE = `<button type="button" data-close>Kembali</button>`;
-const MOST = 9; // as many as there are digits
+export const CLOSE = `<button type="button" data-close>Kembali</button>`;
+export const MOST = 9; // as many as there are digits
 
 export function acceptance(desk) {
   const { store, config, panel, now } = desk;
@@ -141,48 +140,4 @@ export function acceptance(desk) {
       desk.say("Permintaan itu tidak menunggu jawaban lagi.", true);
     },
   };
-}
-
-export function hospitals(desk) {
-  const { panel, server } = desk;
-  let own = null;
-  let at = null;
-  let found = [];
-
-  async function open(unit, moment) {
-    own = unit;
-    at = moment;
-    const answer = await server.get(`/api/dispatches/${own.sent.dispatch}/hospitals/`);
-    if (!answer.ok) return desk.say(answer.said, true);
-    found = answer.data;
-    panel.open("hospitals", html);
-    desk.hand.draw();
-  }
-
-  function html() {
-    const rows = found
-      .slice(0, MOST)
-      .map(
-        (h, n) =>
-          `<li data-hospital="${h.id}" class="${h.recommended ? "picked" : ""}"><kbd>${n + 1}</kbd><span class="who"><b>${escapeHtml(h.name)}</b><small>${escapeHtml(h.why_not ?? "")}</small></span><span class="${h.state === "open" ? "" : "warn"}">${HOSPITAL[h.state]}${h.since ? ` <small>${age((desk.now() - Date.parse(h.since)) / 1000)}</small>` : ""}</span><span class="time">${h.travel_s === null ? "–" : span(h.travel_s)}</span></li>`,
-      );
-    return `<h1>${escapeHtml(own.unit.call_sign)} membawa pasien ke</h1><p class="sub">Waktu tempuh menurut jalan. <span class="by-key">Tombol angka memilih.</span></p><ol class="choose hospitals">${rows.join("")}</ol><div class="both">${CLOSE}</div>`;
-  }
-
-  async function choose(id) {
-    if (!id) return;
-    const body = { hospital: Number(id), via: "radio", ...toldAt(own.sent, at) };
-    const answer = await desk.does.send(
-      `/api/dispatches/${own.sent.dispatch}/transport/`,
-      body,
-      `${own.unit.call_sign} ke rumah sakit.`,
-    );
-    if (answer.ok) panel.close();
-  }
-
-  panel.box.addEventListener("click", (event) => {
-    const row = event.target.closest("[data-hospital]");
-    if (row) choose(row.dataset.hospital);
-  });
-  return { open, isOpen: () => panel.isOpen("hospitals"), pick: (n) => choose(found[n - 1]?.id) };
 }

@@ -1,6 +1,6 @@
 // Keys and clicks of the agency's desk.
 import { steps } from "./matters.js";
-import { STEPS } from "./words.js";
+import { step as inWords, STEPS } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -31,15 +31,17 @@ export function bind(desk) {
   units("ArrowRight", "unit berikut", () => at.moveUnit(1), { name: "← →", foot: false, when: idle });
   units("ArrowLeft", "unit sebelumnya", () => at.moveUnit(-1), { foot: false, listed: false, when: idle });
   const first = () => own() && steps(own())[0];
-  for (const [step, word] of Object.entries(STEPS))
-    units("L", word.toLowerCase(), () => does.step(own(), step), { when: () => first() === step, listed: false });
+  for (const step of Object.keys(STEPS))
+    units("L", inWords(step), () => does.step(own(), step), { when: () => first() === step, listed: false });
   units("L", "langkah berikut lewat radio", () => {}, { when: () => false, foot: false });
   const second = () => own() && steps(own())[1];
-  for (const [step, word] of Object.entries(STEPS))
-    units("M", word.toLowerCase(), () => does.step(own(), step), { when: () => second() === step, listed: false });
+  for (const step of Object.keys(STEPS))
+    units("M", inWords(step), () => does.step(own(), step), { when: () => second() === step, listed: false });
   units("M", "langkah lain", () => {}, { when: () => false, foot: false });
   units("J", "langkah, jam lain", () => does.stepAt(own(), first()), { when: () => Boolean(own()?.sent && first()) });
   units("K", "kontak radio", () => does.contact(own()), { when: () => Boolean(own()?.sent) });
+
+  units("H", "keadaan RS", () => desk.hospitals.openStates(), { when: () => idle() && desk.hospitals.has() });
 
   const chosen = hand.group("Memilih");
   for (let n = 1; n <= 9; n++)

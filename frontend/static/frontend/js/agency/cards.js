@@ -63,6 +63,7 @@ export function column(root, desk) {
   }
 
   const due = (u) => {
+    if (u.hospital) return "";
     if (u.arrived_at) return `tiba ${timeText(u.arrived_at, config.timeZone)}`;
     return u.expected_arrival ? `tiba ± ${timeText(u.expected_arrival, config.timeZone)}` : "";
   };
@@ -91,8 +92,7 @@ export function column(root, desk) {
       .log()
       .map((e) => [e, logLine(e)])
       .filter(([, said]) => said !== null)
-      .slice(-LOG_ROWS)
-      .reverse()
+      .slice(0, LOG_ROWS)
       .map(([e, said]) => `<li><time>${time(e.at)}</time><span>${escapeHtml(said)}</span></li>`);
     return `<div class="detail"><p class="state">${escapeHtml(i.number)} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${staging ? ` · titik kumpul ${staging}` : ""}</p>
       <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${time(t)}</b></li>`).join("")}</ol>

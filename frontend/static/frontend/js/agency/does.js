@@ -1,6 +1,6 @@
 // What the agency's desk does. Each says what came of it.
 import { momentOf, toldAt } from "./matters.js";
-import { STEPS } from "./words.js";
+import { step as inWords } from "./words.js";
 
 export function does(desk) {
   const { server, say, ask, config, now } = desk;
@@ -30,7 +30,7 @@ export function does(desk) {
   // a step of an own unit as its crew told by radio; `at` ms since 1970 where it was not just now
   async function step(own, status, at = null) {
     const { unit, sent } = own;
-    const name = `${unit.call_sign}: ${STEPS[status].toLowerCase()}`;
+    const name = `${unit.call_sign}: ${inWords(status)}`;
     if (!sent) return send(`/api/units/${unit.id}/status/`, { status }, `${name}.`);
     if (status === "transporting") return desk.hospitals.open(own, at);
     return send(
@@ -41,10 +41,7 @@ export function does(desk) {
   }
 
   async function stepAt(own, status) {
-    const text = await ask.reason(
-      `${own.unit.call_sign} ${STEPS[status].toLowerCase()} pukul berapa?`,
-      "Catat jam itu",
-    );
+    const text = await ask.reason(`${own.unit.call_sign} ${inWords(status)} pukul berapa?`, "Catat jam itu");
     if (!text) return;
     const at = momentOf(text, now(), config.timeZone);
     if (at === null) say("Tulis jam dan menit, misalnya 14.05.", true);

@@ -8,7 +8,7 @@ import { panels } from "../desk/panel.js";
 import { sayer } from "../desk/say.js";
 import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
-import { acceptance, hospitals } from "./accept.js";
+import { acceptance } from "./accept.js";
 import { atHand } from "./athand.js";
 import { bell } from "./bell.js";
 import { bind } from "./bindings.js";
@@ -16,6 +16,7 @@ import { column } from "./cards.js";
 import { dangers } from "./dangers.js";
 import { does } from "./does.js";
 import { head } from "./head.js";
+import { hospitals } from "./hospitals.js";
 import { ringing } from "./matters.js";
 import { fleet } from "./units.js";
 

@@ -1,6 +1,6 @@
 // The right column: the agency's own units, and its hospitals where it has some.
 import { clocks, paint } from "../desk/paint.js";
-import { age, escapeHtml, STATUS } from "../wall/format.js";
+import { escapeHtml, STATUS } from "../wall/format.js";
 import { icon, unitMark } from "../wall/symbols.js";
 import { ownUnits, steps } from "./matters.js";
 import { DISPATCH, HOSPITAL, STEPS } from "./words.js";
@@ -21,7 +21,9 @@ export function fleet(root, desk) {
     const chosen = at.unit() === unit.id;
     const fix = store.position(unit.id);
     const station = escapeHtml(store.get("station", unit.station)?.name ?? "");
-    const state = sent ? DISPATCH[sent.status] : STATUS[unit.status];
+    const state = sent
+      ? DISPATCH[sent.status] + (sent.hospital ? `: ${escapeHtml(sent.hospital)}` : "")
+      : STATUS[unit.status];
     const crewless = !unit.crew_on_duty && unit.status === "available" ? ` <span class="warn">tanpa awak</span>` : "";
     const contact = sent?.last_contact_at ?? sent?.ordered_at;
     const heard = sent?.status === "ordered" ? "" : `kontak <span data-age="${Date.parse(contact)}"></span> · `;
@@ -29,7 +31,7 @@ export function fleet(root, desk) {
     const clock =
       sent && !sent.arrived_at && sent.expected_arrival
         ? `<b data-left="${Date.parse(sent.expected_arrival)}"></b><small>tiba</small>`
-        : sent?.arrived_at
+        : sent?.status === "on_scene"
           ? `<b data-since="${Date.parse(sent.arrived_at)}"></b><small>di lokasi</small>`
           : "";
     const warned = sent?.no_road
@@ -51,7 +53,7 @@ export function fleet(root, desk) {
         ([state, word]) =>
           `<button type="button" data-state="${state}" aria-pressed="${h.state === state}">${word}</button>`,
       );
-      return `<li data-hospital="${h.id}"><b>${escapeHtml(h.name)}</b>${h.since ? `<small>sejak ${age((now() - Date.parse(h.since)) / 1000)}</small>` : ""}<div class="states">${states.join("")}</div></li>`;
+      return `<li data-hospital="${h.id}"><b>${escapeHtml(h.name)}</b>${h.since ? `<small>sejak <span data-age="${Date.parse(h.since)}"></span></small>` : ""}<div class="states">${states.join("")}</div></li>`;
     });
     return `<section><h1>Rumah sakit <small>keadaan bagi semua ambulans</small></h1><ol class="own-hospitals">${rows.join("")}</ol></section>`;
   }

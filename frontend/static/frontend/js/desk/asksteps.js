@@ -68,7 +68,7 @@ export function askSteps(desk) {
         incident: i,
       }));
     return choose
-      .pick(question, items, { hint: "ketik judul, nomor atau desa" })
+      .pick(question, items, { hint: "ketik judul, nomor atau desa", digits: false })
       .then((item) => item?.incident ?? null);
   }
 

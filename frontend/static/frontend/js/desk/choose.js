@@ -23,6 +23,7 @@ export function chooser(box) {
   let asked = 0;
   let timer = null;
   let onMap = false;
+  let byNumber = true;
 
   function finish(item) {
     box.hidden = true;
@@ -38,7 +39,7 @@ export function chooser(box) {
   function draw() {
     const rows = shown.map(
       (item, k) =>
-        `<li data-k="${k}" class="${k === at ? "now" : ""} ${item.bad ? "bad" : ""}"><kbd>${k + 1}</kbd><span><b>${escapeHtml(item.text)}</b>${item.note ? `<small>${escapeHtml(item.note)}</small>` : ""}</span>${item.figure ? `<em>${escapeHtml(item.figure)}</em>` : ""}</li>`,
+        `<li data-k="${k}" class="${k === at ? "now" : ""} ${item.bad ? "bad" : ""}">${byNumber ? `<kbd>${k + 1}</kbd>` : "<i></i>"}<span><b>${escapeHtml(item.text)}</b>${item.note ? `<small>${escapeHtml(item.note)}</small>` : ""}</span>${item.figure ? `<em>${escapeHtml(item.figure)}</em>` : ""}</li>`,
     );
     list.innerHTML =
       rows.join("") || `<li class="none">${input.value ? "Tidak ada yang cocok." : "Ketik untuk mencari."}</li>`;
@@ -60,7 +61,7 @@ export function chooser(box) {
   });
   box.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const number = !input.value && typeof source !== "function" && /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
+    const number = !input.value && byNumber && /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     if (by && shown.length) {
       at = (at + by + shown.length) % shown.length;
       draw();
@@ -81,11 +82,12 @@ export function chooser(box) {
 
   return {
     // `items`: [{ text, note, figure, bad, … }], or a search of them; resolves to one, or to null
-    async pick(question, items, { hint = "ketik untuk memilih", map = false } = {}) {
+    async pick(question, items, { hint = "ketik untuk memilih", map = false, digits = true } = {}) {
       finish(null);
       source = items;
       shown = [];
       onMap = map;
+      byNumber = digits && typeof items !== "function"; // not where what is typed may begin with a digit
       title.textContent = question;
       input.placeholder = hint;
       box.hidden = false;

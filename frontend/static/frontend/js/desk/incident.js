@@ -34,12 +34,15 @@ export function detail(i, log, kinds, config, more = { facts: "", family: "" }, 
     ["T5 terkendali", i.controlled_at],
     ["T6 selesai", i.resolved_at],
   ];
+  const photo = (e) =>
+    e.data?.photo
+      ? `<a class="photo" href="/api/photos/${Number(e.data.photo)}/" target="_blank" rel="noopener"><img src="/api/photos/${Number(e.data.photo)}/" alt="foto dari ${escapeHtml(e.data.unit)}" loading="lazy"></a>`
+      : "";
   const rows = log
-    .slice(-40)
-    .reverse()
+    .slice(0, 40)
     .map(
       (e) =>
-        `<li class="${e.kind === "note" ? "noted" : ""}"><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(sentence(e, question))}${late(e)}</span><small>${escapeHtml(e.by__username ?? "sistem")}</small></li>`,
+        `<li class="${e.kind === "note" ? "noted" : ""}"><time>${timeText(e.at, config.timeZone)}</time><span>${escapeHtml(sentence(e, question))}${late(e)}${photo(e)}</span><small>${escapeHtml(e.by__username ?? "sistem")}</small></li>`,
     )
     .join("");
   return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${titleHtml(i)}</h1>

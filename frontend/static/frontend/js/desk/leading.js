@@ -74,7 +74,10 @@ export function leading(desk) {
     const items = ended.data
       .filter((i) => i.status !== "merged")
       .map((i) => ({ text: i.title, note: `${i.number} · ${ENDED[i.status]} · ${i.village}`, id: i.id }));
-    const one = await choose.pick("Buka kembali kejadian mana?", items, { hint: "ketik judul atau nomor" });
+    const one = await choose.pick("Buka kembali kejadian mana?", items, {
+      hint: "ketik judul atau nomor",
+      digits: false,
+    });
     const reason = one && (await ask.reason(`Buka kembali ${one.text}: apa alasannya?`, "Buka kembali"));
     if (!reason) return;
     if (await post(`/api/incidents/${one.id}/reopen/`, { reason }, "Dibuka kembali.")) appear(one.id);

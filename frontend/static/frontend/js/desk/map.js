@@ -8,7 +8,7 @@ import { byUrgency } from "../wall/urgency.js";
 
 const WORDED = 6; // captions on the map: more cannot be read
 
-export function deskMap(root, store, config, { now, onPick, current }) {
+export function deskMap(root, store, config, { now, onPick, current = () => null }) {
   const map = L.map(root, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, fadeAnimation: false });
   panes(map);
   const [west, south, east, north] = config.bounds ?? [95, -11, 141, 6];

@@ -10,6 +10,7 @@ export function watch(desk) {
   const { store, server, panel, hand, say, ask, config } = desk;
   let checks = new Map(); // unit id -> its last check
   let said = new Map(); // unit id -> why its row was refused
+  const codes = new Map(); // unit id -> the code that opens its page on a telephone, to be read out
   const running = () => store.all("shift")[0];
   const units = () =>
     store
@@ -36,7 +37,7 @@ export function watch(desk) {
     const bare = new Set(withoutCrew(all).map((u) => u.id));
     return `<header><h1>Apel · regu ${escapeHtml(shift.name)} <small>mulai ${timeText(shift.started_at, config.timeZone)}, supervisor ${escapeHtml(shift.supervisor)}</small></h1><kbd>Esc</kbd></header>
       <ol class="duty">${duty.join("")}</ol>
-      <p class="hint"><kbd>Alt D</kbd> ${here ? "saya lepas tugas" : "saya bertugas"} <kbd>Tab</kbd> kolom berikut <kbd>↵</kbd> simpan, kendaraan berikut <kbd>0</kbd> awak: kendaraan tanpa awak</p>
+      <p class="hint"><kbd>Alt D</kbd> ${here ? "saya lepas tugas" : "saya bertugas"} <kbd>Tab</kbd> kolom berikut <kbd>↵</kbd> simpan, kendaraan berikut <kbd>0</kbd> awak: kendaraan tanpa awak <kbd>Alt C</kbd> kode HP untuk kru</p>
       <p class="sums"><b>${shift.checked.length}</b> dari ${all.length} kendaraan diperiksa ${bare.size ? `· <b class="warn">${bare.size} tanpa awak</b>` : "· semua berawak"}</p>
       <table class="checks"><thead><tr><th>Kendaraan</th><th>Pos</th><th>Awak</th><th>BBM %</th><th>Air L</th><th>Panggilan radio</th><th></th></tr></thead><tbody>${all.map((u) => row(u, shift, bare.has(u.id))).join("")}</tbody></table>`;
   }
@@ -52,6 +53,7 @@ export function watch(desk) {
     };
     const cell = (name, label, more) =>
       `<td><input name="${name}.${u.id}" data-check="${u.id}" value="${escapeHtml(known[name] ?? "")}" aria-label="${escapeHtml(`${label} ${u.call_sign}`)}" autocomplete="off" ${more}></td>`;
+    const code = codes.get(u.id);
     const state = said.get(u.id)
       ? `<span class="short">${escapeHtml(said.get(u.id))}</span>`
       : bare
@@ -60,7 +62,7 @@ export function watch(desk) {
           ? `<span class="ok">✓ ${timeText(u.checked_at, config.timeZone)}</span>`
           : `<small>belum diperiksa</small>`;
     return `<tr class="${done ? "done" : ""} ${bare ? "bare" : ""}"><th>${escapeHtml(u.call_sign)} <small>${escapeHtml(u.of)}</small></th><td><small>${escapeHtml(u.home)}</small></td>
-      ${cell("people", "awak", `inputmode="numeric" maxlength="2"`)}${cell("fuel_percent", "BBM", `inputmode="numeric" maxlength="3"`)}${cell("water_litres", "air", `inputmode="numeric" maxlength="5"`)}${cell("radio_call_sign", "panggilan radio", `maxlength="40"`)}<td>${state}</td></tr>`;
+      ${cell("people", "awak", `inputmode="numeric" maxlength="2"`)}${cell("fuel_percent", "BBM", `inputmode="numeric" maxlength="3"`)}${cell("water_litres", "air", `inputmode="numeric" maxlength="5"`)}${cell("radio_call_sign", "panggilan radio", `maxlength="40"`)}<td>${code ? `<b class="code">${code}</b>` : state}</td></tr>`;
   }
 
   const inputs = (id) => FIELDS.map((name) => panel.box.querySelector(`[name="${name}.${id}"]`));
@@ -104,6 +106,19 @@ export function watch(desk) {
     } else event.target.blur();
   });
 
+  // a code for the vehicle's page (/unit/), told once: for one use, within half an hour
+  async function code() {
+    const id = document.activeElement.dataset.check;
+    if (!id) {
+      say("Pilih dulu barisnya: kursor di kolom kendaraan itu.", true);
+      return;
+    }
+    const made = await server.post(`/api/units/${id}/page-link/`);
+    if (made.ok) codes.set(id, escapeHtml(made.data.code));
+    say(made.ok ? `Bacakan: ${made.data.code}. Sekali pakai, di halaman /unit/.` : made.said, !made.ok);
+    panel.draw();
+  }
+
   async function begin() {
     const name = await ask.reason("Nama giliran jaga (misalnya Pagi, Siang, Malam, Regu A)", "Mulai");
     if (!name) return;
@@ -131,6 +146,11 @@ export function watch(desk) {
   const on = hand.group("Apel");
   const here = () => panel.isOpen("watch") && !ask.isOpen();
   on("M", "mulai giliran jaga", begin, { when: () => here() && !running() && desk.may("supervisor") });
+  on("Alt+C", "kode HP untuk kru", code, {
+    name: "Alt C",
+    typing: true,
+    when: () => here() && Boolean(running()) && desk.may("dispatcher", "supervisor"),
+  });
   on("Alt+D", "saya bertugas / lepas tugas", duty, {
     name: "Alt D",
     typing: true,
