@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rest_framework import views
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,6 +20,11 @@ class APIView(views.APIView):
     whatever it sends. See `agencies.once`. Every list comes in pages. See `agencies.listing`."""
 
     keeps_answers = True  # False where the answer holds a secret, of which nothing but a digest is stored
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "\x00" in request.path:  # no key of anything has it, and the database will not be asked with it
+            raise NotFound()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

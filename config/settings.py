@@ -206,6 +206,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 100,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "ALLOWED_VERSIONS": ["1"],  # the schema's answer would carry any other in a header, whatever it holds
     "DEFAULT_PARSER_CLASSES": ["agencies.parsers.SoundJSON"],
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",

@@ -1,4 +1,4 @@
-"""Bodies that are JSON and yet cannot be borne: refused at the door, in words, whatever the path."""
+"""What can be read and yet not be borne: refused at the door, in words, whatever the path."""
 
 import json
 
@@ -59,3 +59,12 @@ def test_a_number_or_a_time_beyond_all_measure_is_refused(as_):
 def test_a_phone_that_sends_nonsense_is_told_to_try_again(client, db, body):
     answer = client.post("/lokasi/x/", body, content_type="application/json")
     assert (answer.status_code, "try again" in answer.json()["detail"]) == (400, True)
+
+
+def test_a_key_with_nul_is_of_nothing(as_):
+    assert as_("planner").get("/api/planning/growth/%00/2030/").status_code == 404
+
+
+def test_no_header_of_the_description_repeats_what_was_asked(as_):
+    answer = as_("dispatcher").get("/api/schema/?version=%00%0a")
+    assert (answer.status_code, "\x00" in answer.headers["Content-Disposition"]) == (200, False)
