@@ -100,6 +100,9 @@ ds       post api/incidents/<int:pk>/parent/
 ds       post api/incidents/<int:pk>/staging/
 dsoc     post api/incidents/<int:pk>/facts/
 ds       post api/incidents/<int:pk>/facts/settle/
+ds       post api/incidents/<int:pk>/facts/pass/
+ds       get api/incidents/ended/
+ds       post api/incidents/paper/
 ds       post api/incidents/<int:pk>/move/
 ds       post api/staging/<int:pk>/remove/
 -        post api/telephony/
