@@ -225,6 +225,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "FactEnum": "incidents.dangers.FACT_CODES",
         "ProfileEnum": "geo.profiles.PROFILES",
         "StepViaEnum": ["app", "radio", "telephone"],
         "ViaEnum": "incidents.models.requests.Via",

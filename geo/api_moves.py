@@ -27,7 +27,7 @@ class MoveUpQuery(StrictSerializer):
     people = serializers.FloatField(min_value=1, default=500)
 
 
-class MoveForm(StrictSerializer):
+class CrewMoveForm(StrictSerializer):
     """A person's word on a proposal: `unit` (its id) to the station with code `to`."""
 
     service = serializers.SlugField()
@@ -54,9 +54,9 @@ class MoveUp(Planning):
             | {"decided": [move_json(move) for move in decided.prefetch_related("log__by")[:RECENT]]}
         )
 
-    @extend_schema(request=MoveForm, responses={201: dict})
+    @extend_schema(request=CrewMoveForm, responses={201: dict})
     def post(self, request: Request) -> Response:
-        data = checked(request, MoveForm)
+        data = checked(request, CrewMoveForm)
         station = Station.objects.filter(code=data["to"], is_active=True).first()
         if station is None:
             raise ValidationError({"to": [_("there is no such station in service; choose one of the list")]})
@@ -81,7 +81,7 @@ class MoveArrives(Planning):
         return Response(move_json(arrive_move(pk, user_of(request))))
 
 
-class EndForm(StrictSerializer):
+class MoveEndForm(StrictSerializer):
     reason = serializers.CharField(max_length=300)
 
 
@@ -90,9 +90,9 @@ class MoveEnds(Planning):
 
     write_roles = (Role.SUPERVISOR, Role.DISPATCHER)
 
-    @extend_schema(request=EndForm, responses={200: dict})
+    @extend_schema(request=MoveEndForm, responses={200: dict})
     def post(self, request: Request, pk: int) -> Response:
-        return Response(move_json(end_move(pk, checked(request, EndForm)["reason"], user_of(request))))
+        return Response(move_json(end_move(pk, checked(request, MoveEndForm)["reason"], user_of(request))))
 
 
 def service_named(code: str) -> Service:

@@ -30,6 +30,7 @@ QUESTIONS: Mapping[str, Any] = {
     "road_blocked": _("Is the road blocked?"),
     "over": _("Is the danger surely over?"),
 }
+FACT_CODES = list(QUESTIONS)  # as choices of a form
 CONCERNS_LIFE = frozenset({"trapped", "unconscious", "not_breathing", "severe_bleeding", "many_injured", "violence"})
 SHOUTS = CONCERNS_LIFE | {"hazmat", "weapons", "spreading", "electricity", "fast_water"}  # jumps out when new
 VIOLENT = frozenset({"weapons", "violence"})

@@ -29,7 +29,7 @@ def english(settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     settings.NETWORK_CACHE_DIR = tmp_path_factory.mktemp("networks")
 
 

@@ -24,7 +24,7 @@ from incidents.actions import (
 )
 from incidents.api.callcommon import Answers, PlaceForm, located
 from incidents.api.common import DESK, SENDERS, incident_of
-from incidents.dangers import ANSWERS, QUESTIONS
+from incidents.dangers import ANSWERS, FACT_CODES
 from incidents.models import Incident, Merge, StagingPoint
 from incidents.moving import move
 from incidents.payloads import incident_change
@@ -188,7 +188,7 @@ class IncidentFacts(IncidentStep):
 
 
 class PassForm(StrictSerializer):
-    facts = serializers.ListField(child=serializers.ChoiceField(choices=list(QUESTIONS)), min_length=1, max_length=20)
+    facts = serializers.ListField(child=serializers.ChoiceField(choices=FACT_CODES), min_length=1, max_length=20)
 
 
 class FactsPass(IncidentStep):
@@ -204,7 +204,7 @@ class FactsPass(IncidentStep):
 
 
 class SettleForm(StrictSerializer):
-    fact = serializers.ChoiceField(choices=list(QUESTIONS))
+    fact = serializers.ChoiceField(choices=FACT_CODES)
     answer = serializers.ChoiceField(choices=ANSWERS)
     reason = serializers.CharField(max_length=500)
 
