@@ -32,7 +32,11 @@ def restore() -> None:
             )
             columns = cursor.fetchone()[0]
             cursor.execute(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {SCHEMA}."{table}"')
-        cursor.execute("SELECT setval(pg_get_serial_sequence('live_event', 'id'), (SELECT max(id) FROM live_event))")
+            if "id" in columns.split(", "):
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(1, max(id))) FROM \"" + table + '"',
+                    [table],
+                )
         Epoch.objects.all().delete()
         Epoch.objects.create(pk=1)
     runtime.current(fresh=True)  # a revision of the roads has been here before, with other closures

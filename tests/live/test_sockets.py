@@ -100,7 +100,9 @@ def test_a_screen_that_drops_and_resumes_knows_what_a_new_one_knows(server):
         return steady, shaky, fresh
 
     steady, shaky, fresh = asyncio.run(shift())
-    assert shaky.resumed == [False, *[True] * 6]
+    assert shaky.resumed[0] is False
+    assert len(shaky.resumed) > 4  # one that drops again at once has not read its greeting
+    assert all(shaky.resumed[1:])
     assert any(kind == "incident" for kind, _ in fresh.objects)
     assert steady.objects == shaky.objects == fresh.objects
 
