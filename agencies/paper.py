@@ -187,12 +187,15 @@ def pdf(sheet: Sheet, story: Sequence[Flowable], made_at: datetime) -> bytes:
         MARGIN, MARGIN + FOOT - 4 * mm, sheet.width, sheet.size[1] - 2 * MARGIN - HEAD - FOOT + 8 * mm, 0, 0, 0, 0
     )
     document.addPageTemplates([PageTemplate("page", [frame])])
-    document.build(list(story), canvasmaker=_canvas(sheet, made_at))
+    document.build(
+        list(story), canvasmaker=numbered(lambda canvas, n, pages: _furniture(canvas, sheet, made_at, n, pages))
+    )
     return out.getvalue()
 
 
-def _canvas(sheet: Sheet, made_at: datetime) -> Callable[..., Canvas]:
-    """A canvas that knows how many pages there are before it draws head and foot."""
+def numbered(furniture: Callable[[Canvas, int, int], None]) -> Callable[..., Canvas]:
+    """A canvas that knows how many pages there are before it draws head and foot: `furniture` of the
+    canvas, the page's number and how many there are."""
 
     class Numbered(Canvas):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -206,7 +209,7 @@ def _canvas(sheet: Sheet, made_at: datetime) -> Callable[..., Canvas]:
         def save(self) -> None:
             for number, page in enumerate(self.pages, 1):
                 self.__dict__.update(page)
-                _furniture(self, sheet, made_at, number, len(self.pages))
+                furniture(self, number, len(self.pages))
                 super().showPage()
             super().save()
 

@@ -120,6 +120,6 @@ def move_json(move: Move) -> dict[str, Any]:
         "ended_at": move.ended_at,
         "log": [
             {"state": e.state, "text": e.text, "by": e.by.get_username() if e.by else "", "at": e.at}
-            for e in move.log.select_related("by")
+            for e in move.log.all()
         ],
     }

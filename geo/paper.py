@@ -1,4 +1,5 @@
-"""What every printed page of the product shares: type, colours, head and foot, tables and numbers.
+"""The planner's papers: colours, head and foot, tables and numbers; type and pages are those of
+`agencies.paper`.
 
 Paper is in Bahasa Indonesia whatever language the screen of the one who prints it speaks: it goes to
 people who are not in the room. So its words are written as they are printed, and numbers and dates
@@ -22,7 +23,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table, TableStyle
 
-from agencies.paper import drawable, faces
+from agencies.paper import drawable, faces, numbered
 
 INK, SOFT, RULE, TINT = (HexColor(c) for c in ("#14232b", "#52656f", "#c3ced3", "#eef3f4"))
 ACCENT = HexColor("#0f6b5c")
@@ -181,40 +182,20 @@ class Furniture:
     marks: str
 
 
-class _Numbered(Canvas):
-    """Pages know how many they are only at the end, so the foot is drawn last."""
-
-    furniture: Furniture
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802  reportlab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for page in self._pages:
-            self.__dict__.update(page)
-            self._draw(len(self._pages))
-            super().showPage()
-        super().save()
-
-    def _draw(self, pages: int) -> None:
-        width, height = A4
-        self.setFillColor(SOFT)
-        self.setFont(BOLD, 8)
-        self.drawString(MARGIN, height - 13 * mm, self.furniture.office)
-        self.setFont(FACE, 8)
-        self.drawRightString(width - MARGIN, height - 13 * mm, self.furniture.title)
-        self.setStrokeColor(RULE)
-        self.setLineWidth(0.5)
-        self.line(MARGIN, height - 15 * mm, width - MARGIN, height - 15 * mm)
-        self.line(MARGIN, 15 * mm, width - MARGIN, 15 * mm)
-        self.setFont(FACE, 7)
-        self.drawString(MARGIN, 11.5 * mm, self.furniture.marks)
-        self.drawRightString(width - MARGIN, 11.5 * mm, f"Halaman {self._pageNumber} dari {pages}")
+def _draw(canvas: Canvas, furniture: Furniture, number: int, pages: int) -> None:
+    width, height = A4
+    canvas.setFillColor(SOFT)
+    canvas.setFont(BOLD, 8)
+    canvas.drawString(MARGIN, height - 13 * mm, furniture.office)
+    canvas.setFont(FACE, 8)
+    canvas.drawRightString(width - MARGIN, height - 13 * mm, furniture.title)
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(0.5)
+    canvas.line(MARGIN, height - 15 * mm, width - MARGIN, height - 15 * mm)
+    canvas.line(MARGIN, 15 * mm, width - MARGIN, 15 * mm)
+    canvas.setFont(FACE, 7)
+    canvas.drawString(MARGIN, 11.5 * mm, furniture.marks)
+    canvas.drawRightString(width - MARGIN, 11.5 * mm, f"Halaman {number} dari {pages}")
 
 
 def document(story: Sequence[Flowable], furniture: Furniture, author: str = "") -> bytes:
@@ -225,6 +206,5 @@ def document(story: Sequence[Flowable], furniture: Furniture, author: str = "") 
     )
     frame = Frame(MARGIN, FOOT + 4 * mm, WIDTH, A4[1] - FOOT - HEAD - 10 * mm, 0, 0, 0, 0)
     made.addPageTemplates(PageTemplate(frames=[frame]))
-    canvas = type("NumberedCanvas", (_Numbered,), {"furniture": furniture})
-    made.build(list(story), canvasmaker=canvas)
+    made.build(list(story), canvasmaker=numbered(lambda canvas, n, pages: _draw(canvas, furniture, n, pages)))
     return out.getvalue()

@@ -89,9 +89,9 @@ def add_facts(facts: Mapping[str, Any], told: Mapping[str, str], at: str, versio
     facts), and the names of dangers that are new.
 
     Each fact: value, at, version, `reports` that say so, `disputed` where callers say otherwise,
-    `passed` once it was passed on to the crews or settled. A
-    "no" never silences a "yes" (the first caller may have seen what the second did not): it makes
-    it disputed, until somebody on scene settles it.
+    `passed` once it was passed on to the crews or settled, `settled` where somebody who sees it said
+    so ("unknown" then: what callers told is taken away). A "no" never silences a "yes" (the first
+    caller may have seen what the second did not): it makes it disputed, until somebody settles it.
     """
     joined = {name: dict(fact) for name, fact in facts.items()}
     new = []
@@ -99,8 +99,9 @@ def add_facts(facts: Mapping[str, Any], told: Mapping[str, str], at: str, versio
         if answer == UNKNOWN:
             continue
         known = joined.get(name)
-        if known is None or (answer == YES and known["value"] == NO):
-            joined[name] = {"value": answer, "at": at, "version": version, "reports": 1, "disputed": bool(known)}
+        was = known["value"] if known else UNKNOWN
+        if known is None or was == UNKNOWN or (answer == YES and was == NO):
+            joined[name] = {"value": answer, "at": at, "version": version, "reports": 1, "disputed": was == NO}
             if answer == YES:
                 new.append(name)
         elif known["value"] == answer:
@@ -110,25 +111,43 @@ def add_facts(facts: Mapping[str, Any], told: Mapping[str, str], at: str, versio
     return joined, new
 
 
+def settled(answer: str, at: str, version: int, reports: int) -> dict[str, Any]:
+    """A fact as somebody on scene finds it: it outranks what any caller told before."""
+    return {
+        "value": answer,
+        "at": at,
+        "version": version,
+        "reports": reports,
+        "disputed": False,
+        "passed": True,
+        "settled": True,
+    }
+
+
 def join_facts(several: Iterable[Mapping[str, Any]]) -> Facts:
-    """The facts of incidents that are one: a "yes" of any counts, told first by the earliest."""
-    joined: Facts = {}
+    """The facts of incidents that are one: a "yes" of any counts, told first by the earliest; but what
+    was settled at one of them outranks what was told before at any."""
+    told: dict[str, list[Mapping[str, Any]]] = {}
     for facts in several:
         for name, fact in facts.items():
-            known = joined.get(name)
-            if known is None:
-                joined[name] = dict(fact)
-                continue
-            differ = known["value"] != fact["value"]
-            same = [f for f in (known, fact) if f["value"] == (YES if differ else known["value"])]
-            first = min(same, key=lambda f: (f["at"], f["version"]))
-            joined[name] = {
-                "value": first["value"],
-                "at": first["at"],
-                "version": max(f["version"] for f in same),
-                "reports": sum(f["reports"] for f in same),
-                "disputed": differ or known["disputed"] or fact["disputed"],
-            }
-            if all(f.get("passed") for f in same):
-                joined[name]["passed"] = True
-    return joined
+            told.setdefault(name, []).append(fact)
+    return {name: _one(same) for name, same in told.items()}
+
+
+def _one(told: list[Mapping[str, Any]]) -> dict[str, Any]:
+    last = max((f for f in told if f.get("settled")), key=lambda f: f["at"], default=None)
+    if last is not None:
+        later = [f for f in told if f["at"] > last["at"]]
+        told = later if later and last["value"] == UNKNOWN else [last, *later]
+    differ = len({f["value"] for f in told}) > 1
+    same = [f for f in told if f["value"] == (YES if differ else told[0]["value"])]
+    first = min(same, key=lambda f: (f["at"], f["version"]))
+    joined = {
+        "value": first["value"],
+        "at": first["at"],
+        "version": max(f["version"] for f in same),
+        "reports": sum(f["reports"] for f in same),
+        "disputed": differ or any(f["disputed"] for f in told),
+    }
+    marks = {mark: True for mark in ("passed", "settled") if all(f.get(mark) for f in same)}
+    return joined | marks

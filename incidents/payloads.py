@@ -6,7 +6,7 @@ from typing import Any
 
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
 from incidents.around import Around, around
-from incidents.dangers import is_loud, join_facts
+from incidents.dangers import UNKNOWN, is_loud, join_facts
 from incidents.models import OPEN_STATUSES, Dispatch, Incident, PlaceMark
 from live.events import Change, Payload, register
 
@@ -128,7 +128,7 @@ def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
 
 
 def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
-    told = {key: value for key, value in fact.items() if key != "passed"}
+    told = {key: value for key, value in fact.items() if key not in ("passed", "settled")}
     return Fact(id=name, loud=is_loud(name, fact), **told)
 
 
@@ -171,7 +171,7 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         commander=incident.commander,
         services=[lead.service.code] if lead else [],
         reports=beside.reports,
-        facts=[_fact(name, facts[name]) for name in sorted(facts)],
+        facts=[_fact(name, facts[name]) for name in sorted(facts) if facts[name]["value"] != UNKNOWN],
         parent=str(incident.parent_id) if incident.parent_id else None,
         parts=[str(pk) for pk in beside.parts],
         staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in beside.staging],

@@ -15,7 +15,7 @@ from live.events import object_types
 from live.log import Row, one_moment, standing
 from live.models import Event, Keyframe, PastEvent
 
-MOST_EVENTS = 50_000  # between a keyframe and a moment; keyframes are an hour apart
+MOST_EVENTS = 50_000  # between a keyframe and a moment; keyframes are half an hour apart
 
 COMMIT_LAG = timedelta(minutes=10)  # an action that began before a keyframe may commit after it
 

@@ -12,7 +12,7 @@ from agencies.models import User
 from incidents.actions.common import call_changed, changed, locked, locked_call, note
 from incidents.actions.course import set_priority
 from incidents.actions.opening import add_report, open_incident
-from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge
+from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge, settled
 from incidents.families import absorbed, one_with
 from incidents.models import OPEN_STATUSES, Call, CallClass, Dispatch, DispatchStatus, Incident, Report
 from incidents.places import Located, situate
@@ -131,23 +131,14 @@ def tell_facts(incident_id: int, answers: Mapping[str, str], *, by: User | None 
 def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: User | None = None) -> Incident:
     """Somebody who sees it says how it is: the fact is no longer disputed, whatever callers say.
     `unknown` takes it away. Raises NotAllowed without a reason."""
-    told = _checked({name: answer})
+    _checked({name: answer})
     if not reason.strip():
         raise NotAllowed(_("say who saw it"), "reason")
     incident = _open(locked(incident_id))
     known = incident.facts.get(name)
     version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
-    if told[name] == UNKNOWN:
-        incident.facts.pop(name, None)
-    else:
-        incident.facts[name] = {
-            "value": answer,
-            "at": action_now().isoformat(),
-            "version": version,
-            "reports": known["reports"] if known else 0,
-            "disputed": False,
-            "passed": True,
-        }
+    reports = known["reports"] if known else 0
+    incident.facts[name] = settled(answer, action_now().isoformat(), version, reports)
     changed(incident, "incident.fact", ["facts"])
     note(incident, "fact_settled", by, {"fact": name, "answer": answer}, reason)
     return incident

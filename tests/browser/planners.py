@@ -1,59 +1,36 @@
 """People at the planner's screen, for the browser tests."""
 
-import contextlib
 import math
-import os
-
-from playwright.sync_api import sync_playwright
 
 from agencies.actions import issue_credential
 from agencies.models import Credential
+from tests.browser.browsing import log_in, page_in
 from tests.conftest import person
 
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "a-long-test-password"
 
+def screens(browser, server):
+    """sit_down(name, role, query, size): a page of the planner's screen; and its `wall()`: the wall of
+    the centre beside it."""
 
-@contextlib.contextmanager
-def screens(server):
-    """Yields sit_down(name, role, query, size): a page of the planner's screen, its faults noted; and
-    `wall()`: the wall of the centre beside it."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    def sit_down(name, role, query="", size=(1366, 768)):
+        person(name, role)
+        page = page_in(browser, size)
+        log_in(page, server, name, "/planner/")
+        page.wait_for_url("**/planner/**")
+        if query:
+            page.goto(f"{server.base}/planner/{query}")
+        page.wait_for_selector("#truth b", timeout=60_000)
+        return page
 
-        def page_of(size):
-            page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
-            page.faults, page.asked = [], []
-            page.on("pageerror", lambda e: page.faults.append(str(e)))
-            page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-            page.on("request", lambda r: page.asked.append(r.url))
-            return page
+    def wall():
+        _credential, secret = issue_credential(Credential.Kind.KIOSK, "uji")
+        page = page_in(browser)
+        page.goto(f"{server.base}/kiosk/{secret}/")
+        page.wait_for_selector(".cover-row", timeout=20_000)
+        return page
 
-        def sit_down(name, role, query="", size=(1366, 768)):
-            person(name, role)
-            page = page_of(size)
-            page.goto(f"{server.base}/login/?next=/planner/")
-            page.fill("[name=username]", name)
-            page.fill("[name=password]", PASSWORD)
-            page.press("[name=password]", "Enter")
-            page.wait_for_url("**/planner/**")
-            if query:
-                page.goto(f"{server.base}/planner/{query}")
-            page.wait_for_selector("#truth b", timeout=60_000)
-            return page
-
-        def wall():
-            _credential, secret = issue_credential(Credential.Kind.KIOSK, "uji")
-            page = page_of((1920, 1080))
-            page.goto(f"{server.base}/kiosk/{secret}/")
-            page.wait_for_selector(".cover-row", timeout=20_000)
-            return page
-
-        sit_down.wall = wall
-        yield sit_down
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    sit_down.wall = wall
+    return sit_down
 
 
 def pixel(page, view, lon, lat):

@@ -1,45 +1,30 @@
 """The administration in a real browser: a station is moved on our own map, and the log has it."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from agencies.models import Role, Station
 from live.models import Event
-from tests.browser import test_wall
+from tests.browser.browsing import IN_A_BROWSER, PASSWORD, page_in
 from tests.conftest import person
 
-pytestmark = test_wall.pytestmark
+pytestmark = IN_A_BROWSER
 
 
 WATCH = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
 
 
 @pytest.fixture
-def desk(server):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+def desk(browser, server):
     person("chief", Role.ADMINISTRATOR)
-    with sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=test_wall.CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page(viewport={"width": 1920, "height": 1080}, locale="en")
-        page.faults, page.asked = [], []
-        page.add_init_script(WATCH)
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-        page.on("request", lambda r: page.asked.append(r.url))
-        page.goto(f"{server.base}/admin/")
-        assert page.url.startswith(f"{server.base}/login/")
-        page.fill("#id_username", "chief")
-        page.fill("#id_password", "a-long-test-password")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/admin/")
-        yield page
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    page = page_in(browser, locale="en")
+    page.add_init_script(WATCH)
+    page.goto(f"{server.base}/admin/")
+    assert page.url.startswith(f"{server.base}/login/")
+    page.fill("#id_username", "chief")
+    page.fill("#id_password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url("**/admin/")
+    return page
 
 
 def drawn(page) -> None:

@@ -1,45 +1,31 @@
 """The desk of an agency in a real browser: it is asked, hears, accepts by name with its units, and follows them."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from agencies.models import Agency, Capability, Role, Unit
 from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, step_dispatch, withdraw_request
 from incidents.actions.reports import tell_facts
 from incidents.models import AgencyRequest, Dispatch, LogEntry
+from tests.browser.browsing import IN_A_BROWSER, log_in, page_in
 from tests.conftest import person
 
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 OFFICE = (116.7276, -1.31)
-DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+DESK, PHONE = (1366, 768), (390, 844)
 
 
 @pytest.fixture
-def desks(server):
-    """Opens the desks of agencies; each notes its faults."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+def desks(browser, server):
+    """Opens the desks of agencies."""
 
-        def sit_down(name, agency, size=DESK):
-            person(name, Role.AGENCY_DESK, Agency.objects.get(code=agency))
-            page = browser.new_context(viewport=size, has_touch=size is PHONE).new_page()
-            page.faults = []
-            page.on("pageerror", lambda e: page.faults.append(str(e)))
-            page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-            page.goto(f"{server.base}/login/?next=/agency/")
-            page.fill("[name=username]", name)
-            page.fill("[name=password]", "a-long-test-password")
-            page.press("[name=password]", "Enter")
-            page.wait_for_selector("#units [data-unit]", state="attached", timeout=20_000)
-            return page
+    def sit_down(name, agency, size=DESK):
+        person(name, Role.AGENCY_DESK, Agency.objects.get(code=agency))
+        page = page_in(browser, size, has_touch=size is PHONE)
+        log_in(page, server, name, "/agency/")
+        page.wait_for_selector("#units [data-unit]", state="attached", timeout=20_000)
+        return page
 
-        yield sit_down
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    return sit_down
 
 
 @pytest.fixture
@@ -228,7 +214,7 @@ def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
     ani.wait_for_selector("#units .out [data-step=en_route]", timeout=5_000)
     asked.refresh_from_db()
     assert asked.status == "accepted"
-    assert ani.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert ani.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert ani.faults == []
 
 

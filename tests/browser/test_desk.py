@@ -1,18 +1,14 @@
 """The dispatcher's desk in a real browser: from a place and a kind to units on their way, by keys alone."""
 
-import os
-
-import pytest
-
 from agencies.actions import issue_credential
 from agencies.models import Credential, Role, Unit
 from incidents.actions import open_incident
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, Dispatch, Incident, LogEntry
-from tests.browser.conftest import CHROMIUM
+from tests.browser.browsing import IN_A_BROWSER
 from tests.conftest import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 OFFICE = (116.7276, -1.31)
 
 

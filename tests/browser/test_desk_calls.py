@@ -1,6 +1,5 @@
 """Calls at the desk in a real browser, by keys alone: who rings, who waits, the caller's own place."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -11,9 +10,9 @@ from agencies.models import Credential, Role, Unit, User
 from incidents.actions import answer_call, close_call, flag_number, receive_position, take_call
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, CallbackState, CallStatus, Dispatch, Incident, NumberFlag
-from tests.browser.conftest import CHROMIUM, until
+from tests.browser.browsing import IN_A_BROWSER, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 NUMBER = "+6281299991234"
 
 

@@ -1,16 +1,14 @@
 """The watch at the desk in a real browser: its start, handing over, command, conflicts, by keys."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from agencies.models import Agency, Membership, Role, Unit, User
 from incidents.actions import begin_command, open_incident, start_shift
 from incidents.models import CommandTerm, Duty, LogEntry, Shift, UnitCheck
-from tests.browser.conftest import CHROMIUM, until
+from tests.browser.browsing import IN_A_BROWSER, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 OFFICE = (116.7276, -1.31)
 
 

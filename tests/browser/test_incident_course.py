@@ -1,7 +1,6 @@
 """The course of an incident at the desk, by keys alone: steps by radio, requests and whom to ring,
 facts that jump out, what belongs together, hours on paper."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -10,9 +9,9 @@ from django.utils import timezone
 from agencies.models import Agency, Role, Unit
 from incidents.actions import alarm_unanswered, ask_agency, dispatch_unit, open_incident, step_dispatch, tell_facts
 from incidents.models import AgencyRequest, Dispatch, Incident, LogEntry
-from tests.browser.conftest import CHROMIUM, until
+from tests.browser.browsing import IN_A_BROWSER, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 OFFICE = (116.7276, -1.31)
 
 

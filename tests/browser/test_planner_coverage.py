@@ -1,22 +1,16 @@
 """Coverage in a real browser: the map, the table and the curve answer each other."""
 
-import os
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 
 from agencies.models import Role
-from tests.browser.planners import CHROMIUM, number, pixel, screens
+from tests.browser.browsing import IN_A_BROWSER
+from tests.browser.planners import number, pixel
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 VIEW = (-1.25, 116.65, 10.0)
 LOOK = f"?peta={VIEW[0]},{VIEW[1]},{VIEW[2]}"
-
-
-@pytest.fixture
-def sit_down(server):
-    with screens(server) as made:
-        yield made
 
 
 def query(page):

@@ -1,7 +1,6 @@
 """What if, in a real browser: a flood is drawn and declared, scenarios are compared, a post is
 dragged, places are sought."""
 
-import os
 import threading
 import time
 
@@ -12,20 +11,15 @@ from agencies.models import Role
 from geo import tasks
 from geo.actions.planning import begin_siting, note_progress, save_scenario
 from geo.models import Closure, Declaration, Scenario, SitingRun, Work
-from tests.browser.planners import CHROMIUM, number, pixel, screens
+from tests.browser.browsing import IN_A_BROWSER
+from tests.browser.planners import number, pixel
 from tests.conftest import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 VIEW = (-1.3, 116.65, 10.5)
 LOOK = f"?tab=andai&peta={VIEW[0]},{VIEW[1]},{VIEW[2]}"
 RIVER = ((116.6, -1.4), (116.64, -1.4), (116.64, -1.3), (116.6, -1.3))
 DRAG_P95_MS = 400  # asserted with room for a busy machine; the figure is printed
-
-
-@pytest.fixture
-def sit_down(server):
-    with screens(server) as made:
-        yield made
 
 
 def settled(page):

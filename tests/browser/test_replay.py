@@ -1,11 +1,9 @@
 """The replay in a real browser: the hour plays, goes back, and is never mistaken for now."""
 
-import os
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from agencies.actions import record_fixes
 from agencies.intake.fixes import Fix
@@ -13,10 +11,10 @@ from agencies.models import Role, Unit
 from incidents.actions import dispatch_unit, open_incident
 from live.actions import keep_keyframe
 from live.models import Event, Keyframe
-from tests.browser.test_wall import CHROMIUM
+from tests.browser.browsing import IN_A_BROWSER, log_in, page_in
 from tests.conftest import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -34,23 +32,12 @@ def hour(server):
 
 
 @pytest.fixture
-def page(hour, server):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+def page(hour, browser, server):
     person("perencana", Role.PLANNER)
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
-        page.faults = []
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-        page.goto(f"{server.base}/login/?next=/planner/replay/")
-        page.fill("[name=username]", "perencana")
-        page.fill("[name=password]", "a-long-test-password")
-        page.click("[type=submit]")
-        page.wait_for_selector("body[data-ready=true]", timeout=20_000)
-        yield page
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    page = page_in(browser)
+    log_in(page, server, "perencana", "/planner/replay/")
+    page.wait_for_selector("body[data-ready=true]", timeout=20_000)
+    return page
 
 
 def to_minute(page, minute):

@@ -1,34 +1,21 @@
 """Vehicles' pages on telephones in a real browser: with a signal, without one, and with a new danger."""
 
 import io
-import os
 import time
 
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from agencies.actions import issue_credential, revoke_credential
-from agencies.models import Credential, Role, Unit
+from agencies.models import Credential, Unit
 from incidents.actions import open_incident, recall_unit, tell_facts
 from incidents.models import Dispatch, LogEntry, Photo
 from incidents.sending import JOINED, send_unit
-from tests.conftest import person
+from tests.browser.browsing import IN_A_BROWSER, page_in, until
 
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 OFFICE = {"lon": 116.7276, "lat": -1.31}
 SPAN_MS = 1600  # a second tap within it is the same press
-
-
-@pytest.fixture
-def browser(server):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as p:
-        made = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 @pytest.fixture
@@ -38,12 +25,8 @@ def phones(browser, server):
     def open_on(call_sign, width=390, height=844):
         unit = Unit.objects.get(call_sign=call_sign)
         credential, code = issue_credential(Credential.Kind.PAGE, call_sign, unit=unit)
-        size = {"width": width, "height": height}
-        context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)
-        page = context.new_page()
-        page.credential, page.faults, page.asked = credential, [], []
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.on("request", lambda r: page.asked.append(r.url))
+        page = page_in(browser, (width, height), console=False, has_touch=True, is_mobile=True)
+        page.credential = credential
         page.goto(f"{server.base}/unit/#{code[:4]}-{code[4:]}")
         assert code not in page.url
         page.click("button[type=submit]")
@@ -69,26 +52,13 @@ def press(page, step):
     page.wait_for_timeout(SPAN_MS)
 
 
-def eventually(holds, seconds=15):
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it did not come to pass"
-        time.sleep(0.1)
-
-
 def status_of(dispatch):
     return Dispatch.objects.values_list("status", flat=True).get(pk=dispatch.pk)
 
 
-def test_a_fire_is_played_with_telephones_and_seen_on_the_desk(phones, browser, server):
+def test_a_fire_is_played_with_telephones_and_seen_on_the_desk(phones, desks, server):
     engine, ambulance = phones("Petung 1"), phones("Ambulans RSUD 1", 360, 640)
-    person("ani", Role.DISPATCHER)
-    desk = browser.new_context(viewport={"width": 1600, "height": 900}).new_page()
-    desk.goto(f"{server.base}/login/?next=/dispatch/")
-    desk.fill("[name=username]", "ani")
-    desk.fill("[name=password]", "a-long-test-password")
-    desk.press("[name=password]", "Enter")
-    desk.wait_for_selector(".side h1", timeout=20_000)
+    desk = desks("ani")
     incident = fire(answers={"spreading": "yes"})
     first = send(incident, "Petung 1")
     began = time.monotonic()
@@ -99,7 +69,7 @@ def test_a_fire_is_played_with_telephones_and_seen_on_the_desk(phones, browser, 
     desk.click(f".incidents li[data-id='{incident.pk}']")
     press(engine, "acknowledged")
     press(engine, "en_route")
-    eventually(lambda: status_of(first) == "en_route")
+    until(lambda: status_of(first) == "en_route", 15)
     desk.wait_for_selector(".sent [data-step=on_scene]", timeout=5_000)
     press(engine, "on_scene")
     assert engine.is_visible("text=Ambulans RSUD 1")
@@ -111,13 +81,13 @@ def test_a_fire_is_played_with_telephones_and_seen_on_the_desk(phones, browser, 
     press(ambulance, "at_hospital")
     press(ambulance, "cleared")
     ambulance.tap("[data-do=sure]")
-    eventually(lambda: status_of(second) == "cleared")
+    until(lambda: status_of(second) == "cleared", 15)
     press(engine, "cleared")
     engine.tap("[data-do=sure]")
-    eventually(lambda: status_of(first) == "cleared")
+    until(lambda: status_of(first) == "cleared", 15)
     engine.wait_for_timeout(SPAN_MS)
     engine.tap("[data-do=become][data-status=available]")
-    eventually(lambda: Unit.objects.get(call_sign="Petung 1").status == "available")
+    until(lambda: Unit.objects.get(call_sign="Petung 1").status == "available", 15)
     via = LogEntry.objects.filter(incident=incident, kind__startswith="dispatch.").values_list("data__via", flat=True)
     assert set(via) == {"app"}
     hosts = {url.split("/")[2] for page in (engine, ambulance) for url in page.asked if url.startswith(("http", "ws"))}
@@ -129,7 +99,7 @@ def test_what_is_pressed_without_a_signal_survives_a_reload_and_is_sent_in_order
     engine, incident = phones("Petung 1"), fire()
     sent = send(incident, "Petung 1")
     press(engine, "acknowledged")
-    eventually(lambda: status_of(sent) == "acknowledged")
+    until(lambda: status_of(sent) == "acknowledged", 15)
     engine.wait_for_timeout(2_000)  # the worker has the page
     engine.context.set_offline(True)
     press(engine, "en_route")
@@ -164,7 +134,7 @@ def test_a_step_that_became_impossible_is_told_to_the_crew_and_nothing_is_lost(p
     engine, incident = phones("Petung 1"), fire()
     sent = send(incident, "Petung 1")
     press(engine, "acknowledged")
-    eventually(lambda: status_of(sent) == "acknowledged")
+    until(lambda: status_of(sent) == "acknowledged", 15)
     engine.context.set_offline(True)
     press(engine, "en_route")
     recall_unit(sent.pk, reason="tidak jadi")
@@ -182,7 +152,7 @@ def test_a_new_danger_jumps_out_and_help_is_called_and_the_number_is_shown_once_
     engine, incident = phones("Petung 1"), fire()
     sent = send(incident, "Petung 1")
     press(engine, "acknowledged")
-    eventually(lambda: status_of(sent) == "acknowledged")
+    until(lambda: status_of(sent) == "acknowledged", 15)
     tell_facts(incident.pk, {"trapped": "yes"})
     engine.wait_for_selector(".alert.danger:has-text('Ada orang terjebak')", timeout=5_000)
     engine.tap("[data-do=seen]")
@@ -208,7 +178,7 @@ def test_the_position_is_sent_only_while_the_switch_is_on(phones, server):
     assert "hanya dikirim selama halaman ini terbuka" in engine.inner_text("#more")
     with engine.expect_request("**/api/unit/position/", timeout=15_000):
         engine.tap("[data-do=position]")
-    eventually(lambda: hasattr(Unit.objects.get(call_sign="Petung 1"), "position"))
+    until(lambda: hasattr(Unit.objects.get(call_sign="Petung 1"), "position"), 15)
     engine.tap("[data-do=position]")
     engine.wait_for_selector("[role=switch][aria-checked=false]")
 

@@ -1,38 +1,24 @@
 """The wall in a real browser, on a real server: what happens is on it within a second."""
 
-import os
 import time
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from agencies.actions import issue_credential, set_unit_status
 from agencies.models import Credential, Unit
 from incidents.actions import open_incident
+from tests.browser.browsing import IN_A_BROWSER, page_in
 
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="Chromium is not installed")]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def wall(server):
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+def wall(browser, server):
     _credential, secret = issue_credential(Credential.Kind.KIOSK, "uji")
-    with sync_playwright() as p:
-        browser = p.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        page = browser.new_page(viewport={"width": 1920, "height": 1080})
-        page.faults = []
-        page.asked = []
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-        page.on("request", lambda r: page.asked.append(r.url))
-        page.goto(f"{server.base}/kiosk/{secret}/")
-        page.wait_for_selector(".cover-row", timeout=20_000)
-        yield page
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    page = page_in(browser)
+    page.goto(f"{server.base}/kiosk/{secret}/")
+    page.wait_for_selector(".cover-row", timeout=20_000)
+    return page
 
 
 def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house(wall, server):

@@ -6,11 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.dangers import ANSWERS, CONCERNS_LIFE, NO, QUESTIONS, UNKNOWN, YES, add_facts, join_facts, judge
+from incidents.dangers import (
+    ANSWERS,
+    CONCERNS_LIFE,
+    NO,
+    QUESTIONS,
+    UNKNOWN,
+    YES,
+    add_facts,
+    is_loud,
+    join_facts,
+    judge,
+    settled,
+)
 from incidents.numbers import NotANumber, international, masked
 from incidents.similar import ALMOST_SURE, LIKELY, Kind, kinship, likeness, scale_m
 
 names = st.sampled_from(sorted(QUESTIONS))
+calls = st.lists(st.dictionaries(names, st.sampled_from([YES, NO]), max_size=4), max_size=5)
 answers = st.dictionaries(names, st.sampled_from(ANSWERS), max_size=8)
 rules = st.fixed_dictionaries(
     {
@@ -65,13 +78,38 @@ def test_a_yes_after_a_no_is_new():
     assert facts["trapped"]["version"] == 2
 
 
-@given(st.lists(st.dictionaries(names, st.sampled_from([YES, NO]), max_size=4), max_size=5))
+@given(calls)
 def test_joined_facts_hold_every_yes(told):
     several = [add_facts({}, one, f"t{i}", i)[0] for i, one in enumerate(told)]
     joined = join_facts(several)
     assert {n for n, f in joined.items() if f["value"] == YES} == {
         n for one in told for n, v in one.items() if v == YES
     }
+
+
+@given(
+    st.lists(st.dictionaries(names, st.sampled_from([YES, NO]), max_size=4), max_size=5),
+    names,
+    st.sampled_from(ANSWERS),
+)
+def test_what_was_settled_at_one_holds_whatever_callers_told_before_at_any(told, name, answer):
+    several = [add_facts({}, one, f"t{i}", i)[0] for i, one in enumerate(told)]
+    joined = join_facts([*several, {name: settled(answer, "t9", 9, 0)}])
+    assert joined[name]["value"] == answer
+    assert not joined[name]["disputed"]
+    assert not is_loud(name, joined[name])
+    after = join_facts([*several, {name: settled(answer, "t9", 9, 0)}, add_facts({}, {name: YES}, "u1", 10)[0]])
+    assert after[name]["value"] == YES
+    assert after[name]["disputed"] == (answer == NO)
+
+
+def test_a_caller_after_a_settled_no_is_heard_again():
+    facts, new = add_facts({"trapped": settled(NO, "t1", 2, 1)}, {"trapped": YES}, "t2", 3)
+    assert new == ["trapped"]
+    assert is_loud("trapped", facts["trapped"])
+    facts, new = add_facts({"trapped": settled(UNKNOWN, "t1", 2, 1)}, {"trapped": YES}, "t2", 3)
+    assert new == ["trapped"]
+    assert not facts["trapped"]["disputed"]
 
 
 FIRE = Kind("F-1", "fire", frozenset({"pump", "tanker", "ambulance"}))

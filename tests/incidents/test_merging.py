@@ -20,6 +20,7 @@ from incidents.actions import (
     remove_staging_point,
     set_incident_status,
     set_parent,
+    settle_fact,
     step_dispatch,
     take_call,
     tell_facts,
@@ -58,6 +59,21 @@ def test_a_merge_brings_units_reports_facts_and_the_earliest_times(as_):
     assert len(as_("dispatcher").get(f"/api/incidents/{second.pk}/reports/").json()) == 2
     late = add_report(first.pk, narrative="terlambat")
     assert late.incident_id == second.pk
+
+
+def test_what_the_scene_settled_is_not_made_loud_by_a_merged_incident_and_is_its_again_when_taken_back():
+    first, second = fire(), fire()
+    tell_facts(first.pk, {"trapped": "yes", "injured": "yes"})
+    merge_incidents(first.pk, second.pk)
+    assert [fact["loud"] for fact in shown(second)["facts"] if fact["id"] == "trapped"] == [True]
+    settle_fact(second.pk, "trapped", "no", reason="komandan regu")
+    settle_fact(second.pk, "injured", "unknown", reason="komandan regu")
+    (fact,) = shown(second)["facts"]
+    assert (fact["id"], fact["value"], fact["disputed"], fact["loud"]) == ("trapped", "no", False, False)
+    unmerge_incident(first.pk, reason="dua kejadian")
+    assert {(fact["id"], fact["value"]) for fact in shown(first)["facts"]} == {("trapped", "yes"), ("injured", "yes")}
+    tell_facts(second.pk, {"injured": "yes"})
+    assert {(fact["id"], fact["value"]) for fact in shown(second)["facts"]} == {("trapped", "no"), ("injured", "yes")}
 
 
 def test_what_cannot_be_merged_is_refused_with_the_reason(as_):

@@ -6,6 +6,7 @@ import { deskMap } from "../desk/map.js";
 import { clocks } from "../desk/paint.js";
 import { panels } from "../desk/panel.js";
 import { sayer } from "../desk/say.js";
+import { onceAFrame } from "../wall/frame.js";
 import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
 import { acceptance } from "./accept.js";
@@ -73,20 +74,9 @@ const socket = connect(
 );
 const drawHead = head(desk, { silentMs: socket.silentMs, connected: () => connected });
 
-const dirty = new Set();
-store.onChange((types) => {
-  if (!dirty.size && types.size) requestAnimationFrame(redraw);
-  for (const type of types) dirty.add(type);
-});
-
-function redraw() {
-  const has = (...types) => dirty.has("*") || types.some((t) => dirty.has(t));
-  const { marks } = desk.map;
-  if (has("station", "unit", "service")) marks.stations();
-  if (has("positions", "unit", "service")) marks.units();
-  if (has("incident", "positions")) marks.routes();
+onceAFrame(store, (has) => {
+  desk.map.marks.changed(has);
   if (has("incident")) {
-    marks.incidents();
     desk.dangers.read();
     desk.at.readLog();
   }
@@ -99,8 +89,7 @@ function redraw() {
     desk.bell.draw();
     drawHead();
   }
-  dirty.clear();
-}
+});
 
 setInterval(() => {
   drawHead();

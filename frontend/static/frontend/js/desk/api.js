@@ -20,7 +20,6 @@ export function api(token) {
     post: (path, body) => call("POST", path, body),
     delete: (path) => call("DELETE", path),
     put: (path, body) => call("PUT", path, body),
-    remove: (path) => call("DELETE", path),
   };
 }
 

@@ -1,5 +1,6 @@
 // The desk: the connection to the store, the store to the columns. What it does is in actions.js,
 // its keys in bindings.js and incidentkeys.js.
+import { onceAFrame } from "../wall/frame.js";
 import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
 import { actions } from "./actions.js";
@@ -119,20 +120,9 @@ const drawHead = head(store, config, { now, silentMs: socket.silentMs, connected
 
 const drawRing = ringBox($("ring"), store, now);
 
-const dirty = new Set();
-store.onChange((types) => {
-  if (!dirty.size && types.size) requestAnimationFrame(redraw);
-  for (const type of types) dirty.add(type);
-});
-
-function redraw() {
-  const has = (...types) => dirty.has("*") || types.some((t) => dirty.has(t));
-  const { marks } = desk.map;
-  if (has("station", "unit", "service")) marks.stations();
-  if (has("positions", "unit", "service")) marks.units();
-  if (has("incident", "positions")) marks.routes();
+onceAFrame(store, (has) => {
+  desk.map.marks.changed(has);
   if (has("incident")) {
-    marks.incidents();
     if (desk.at.id() !== null && !desk.at.payload()) desk.at.choose(null);
     desk.left();
     desk.right();
@@ -155,8 +145,7 @@ function redraw() {
     desk.hand.draw();
     desk.panel.draw();
   }
-  dirty.clear();
-}
+});
 
 setInterval(() => {
   drawHead();

@@ -38,7 +38,7 @@ export async function growthClicked(button, element, planner) {
   const answers = [];
   if (button.dataset.growth === "drop") {
     const g = planner.choices.growth[Number(button.closest("[data-rate]").dataset.rate)];
-    answers.push(await planner.server.remove(path(g.area, g.year)));
+    answers.push(await planner.server.delete(path(g.area, g.year)));
   } else {
     const source = String(form.get("growth-source") ?? "").trim();
     const stored = planner.choices.growth;

@@ -229,7 +229,7 @@ export function scenario(root, planner) {
   }
 
   async function remove() {
-    const answer = await planner.server.remove(`/api/planning/scenarios/${current.id}/`);
+    const answer = await planner.server.delete(`/api/planning/scenarios/${current.id}/`);
     if (!answer.ok) {
       planner.say(answer.said, true);
       return;

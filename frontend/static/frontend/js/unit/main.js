@@ -4,14 +4,12 @@ import { connect } from "../wall/socket.js";
 import { keep, kept } from "./keep.js";
 import { taskMap } from "./map.js";
 import { outbox } from "./outbox.js";
-import { smaller } from "./photo.js";
 import { ownPosition } from "./position.js";
+import { pressing } from "./pressed.js";
 import * as views from "./views.js";
-import { BECOME, STEPS } from "./words.js";
 
 const LIVE_AGAIN_MS = 30_000; // the road still to drive, closures near: what no frame tells
 const POLL_MS = 8000; // without a live line
-const PRESS_AGAIN_MS = 1500; // a second tap of the same press is no next step
 
 const config = JSON.parse(document.getElementById("config").textContent);
 const el = (id) => document.getElementById(id);
@@ -32,7 +30,6 @@ let reachable = true;
 let ended = false;
 let items = []; // of the outbox
 let numbers = null; // revealed, in memory alone
-let pressedAt = 0;
 let map = null;
 let readReroute = "";
 let shouted = "";
@@ -234,151 +231,22 @@ function drawLine() {
     .join(" · ");
 }
 
-// --- what is pressed ----------------------------------------------------------------------------------------
-function say(path, body, label, more = {}) {
-  const at = serverNow().toISOString();
-  return box.put({ path, body: { ...body, at }, label, at, ...more });
-}
-
-function step(status, hospital) {
-  const dispatch = told.dispatch.id;
-  const body = { dispatch, status, ...(hospital ? { hospital } : {}) };
-  return say("/api/unit/steps/", body, STEPS[status], { dispatch, step: status });
-}
-
-const sheet = el("sheet");
-function show(markup) {
-  sheet.innerHTML = markup;
-  sheet.hidden = false;
-  sheet.querySelector("textarea, input:not([type=hidden]), button")?.focus();
-}
-function close() {
-  sheet.hidden = true;
-  sheet.innerHTML = "";
-}
-
-const DO = {
-  step: ({ step: status }) => (status === "cleared" ? show(views.sureSheet()) : step(status)),
-  sure() {
-    close();
-    step("cleared");
-  },
-  hospitals: () => el("hospitals")?.scrollIntoView({ block: "start" }),
-  hospital: ({ id }) => step("transporting", Number(id)),
-  help: () => show(views.helpSheet("help")),
-  unable: () => show(views.helpSheet("unable")),
-  note: () => show(views.noteSheet()),
-  photo: () => el("camera").click(),
-  check: () => show(views.checkSheet(told.unit)),
-  menu() {
-    show(views.menuSheet());
-    sheet.querySelector("[name=csrfmiddlewaretoken]").value = config.csrf;
-  },
-  position: () => (position.state().on ? position.stop() : position.start()),
-  become: ({ status }) =>
-    box.put({
-      path: "/api/unit/status/",
-      body: { status },
-      label: BECOME[status],
-      at: serverNow().toISOString(),
-      becomes: status,
-    }),
-  seen({ facts }) {
-    const dispatch = told.dispatch.id;
-    const names = facts.split(" ");
-    return box.put({
-      path: "/api/unit/facts-seen/",
-      body: { dispatch, facts: names },
-      label: "Keterangan dibaca",
-      at: serverNow().toISOString(),
-      dispatch,
-      facts: names,
-    });
-  },
-  rerouted() {
-    readReroute = told.dispatch.rerouted_at;
+const { show, close } = pressing({
+  config,
+  box,
+  position,
+  serverNow,
+  told: () => told,
+  items: () => items,
+  revealed(found) {
+    numbers = found;
     draw();
   },
-  reveal,
-  read: ({ order }) =>
-    box.read(Number(order)).then(() => (items.length ? show(views.unsentSheet(items, timeZone)) : close())),
-  close,
-};
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do]");
-  if (!button) return;
-  const steps = ["step", "sure", "hospital", "become"].includes(button.dataset.do);
-  if (steps && Date.now() - pressedAt < PRESS_AGAIN_MS) return;
-  if (steps) {
-    pressedAt = Date.now();
-    navigator.vibrate?.(60);
-  }
-  DO[button.dataset.do](button.dataset);
+  readReroute(at) {
+    readReroute = at;
+    draw();
+  },
 });
-
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.dataset.form === "leave") return;
-  event.preventDefault();
-  const data = Object.fromEntries(new FormData(form));
-  const dispatch = told.dispatch?.id;
-  if (form.dataset.form === "note")
-    say("/api/unit/notes/", { dispatch, text: data.text.trim() }, "Catatan", { dispatch });
-  if (form.dataset.form === "call") {
-    const { matter } = form.dataset;
-    say(
-      "/api/unit/calls/",
-      { dispatch, matter, text: data.text },
-      matter === "help" ? "Butuh bantuan" : "Tidak bisa berangkat",
-      { dispatch, matter },
-    );
-  }
-  if (form.dataset.form === "check") {
-    const numbersOf = ["people", "fuel_percent", "water_litres"].filter((name) => data[name] !== "");
-    const body = Object.fromEntries(numbersOf.map((name) => [name, Number(data[name])]));
-    box.put({
-      path: "/api/unit/check/",
-      body: { ...body, fault: data.fault },
-      label: "Pemeriksaan",
-      at: serverNow().toISOString(),
-    });
-  }
-  close();
-});
-
-el("camera").addEventListener("change", async (event) => {
-  const file = event.target.files[0];
-  event.target.value = "";
-  if (!file || !told.dispatch) return;
-  const [at, dispatch] = [serverNow().toISOString(), told.dispatch.id];
-  const blob = await smaller(file);
-  box.put({
-    path: `/api/unit/photos/?dispatch=${dispatch}&at=${encodeURIComponent(at)}`,
-    blob,
-    label: "Foto",
-    at,
-    dispatch,
-  });
-});
-
-async function reveal() {
-  try {
-    const response = await fetch(`/api/unit/numbers/${told.dispatch.id}/`, {
-      method: "POST",
-      credentials: "same-origin",
-      headers: { "X-CSRFToken": config.csrf },
-    });
-    const body = await response.json();
-    numbers = response.ok ? body.numbers : [];
-  } catch {
-    numbers = null;
-    show(
-      '<h2>Tanpa sinyal</h2><p>Nomor pelapor hanya bisa dibuka saat ada sinyal. Minta lewat radio.</p><div class="row"><button type="button" data-do="close">Tutup</button></div>',
-    );
-  }
-  draw();
-}
 
 el("unsent").addEventListener("click", () => show(views.unsentSheet(items, timeZone)));
 el("wide").addEventListener("click", () => {

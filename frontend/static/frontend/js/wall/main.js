@@ -4,6 +4,7 @@ import { baseLayer } from "./base.js";
 import { coverLayer } from "./cover.js";
 import { tellThatItDraws } from "./drawing.js";
 import { age } from "./format.js";
+import { onceAFrame } from "./frame.js";
 import { inset, panelsOver, panes } from "./inset.js";
 import { key } from "./key.js";
 import { marksLayer } from "./marks.js";
@@ -74,20 +75,9 @@ function onFrame(frame) {
 }
 
 // --- what changes draws, at most once a frame ------------------------------------------------
-const dirty = new Set();
-store.onChange((types) => {
-  for (const type of types) dirty.add(type);
-  if (dirty.size) requestAnimationFrame(redraw);
-});
-
-function redraw() {
-  const all = dirty.has("*");
-  const has = (...types) => all || types.some((t) => dirty.has(t));
-  if (has("station", "unit", "service")) marks.stations();
-  if (has("positions", "unit", "service")) marks.units();
-  if (has("incident", "positions")) marks.routes();
+onceAFrame(store, (has) => {
+  marks.changed(has);
   if (has("incident")) {
-    marks.incidents();
     closeUp.draw();
     askNearest();
     askToday();
@@ -96,8 +86,7 @@ function redraw() {
   if (has("cover", "service", "unit")) showCover();
   if (has("unit", "service")) railView.figures();
   if (has("incident", "unit")) railView.tick();
-  dirty.clear();
-}
+});
 
 // --- the service whose cover is shown rotates slowly, or is fixed by ?layanan= ----------------
 const fixed = new URLSearchParams(location.search).get("layanan");

@@ -237,7 +237,14 @@ export function marksLayer(
     for (const row of shown.values()) put(row, performance.now());
     all();
   });
-  return { all, stations, units, routes, incidents, doubt, tick: () => words.draw(focus()) };
+  function changed(has) {
+    if (has("station", "unit", "service")) stations();
+    if (has("positions", "unit", "service")) units();
+    if (has("incident", "positions")) routes();
+    if (has("incident")) incidents();
+  }
+
+  return { all, changed, stations, units, routes, incidents, doubt, tick: () => words.draw(focus()) };
 }
 
 // the part of a route still ahead of a position: from the nearest point of its nearest leg on
