@@ -118,14 +118,16 @@ def current(fresh: bool = False) -> State | None:
 
 
 def _database_key() -> tuple[Any, ...]:
-    """What decides the state: database, active network, digest, demonstration, revision."""
+    """What decides the state: database, active network, digest, demonstration, revision; and the log's
+    epoch, for a revision of a database that was replaced may have other closures."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_database(), n.id, n.digest, n.is_demonstration, r.number FROM geo_roadrevision r "
+            "SELECT current_database(), n.id, n.digest, n.is_demonstration, r.number, "
+            "(SELECT min(uuid::text) FROM live_epoch) FROM geo_roadrevision r "
             "LEFT JOIN geo_roadnetwork n ON n.state = 'active'"
         )
         row = cursor.fetchone()
-    return tuple(row) if row else (None, None, None, None, 0)
+    return tuple(row) if row else (None, None, None, None, 0, None)
 
 
 def _make_state(network: Network, revision: int, is_demonstration: bool, now: datetime) -> State:

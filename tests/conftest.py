@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -46,9 +47,24 @@ def regency(transactional_db):
     saved.restore()
 
 
+@pytest.fixture(scope="session")
+def _web(django_db_setup):
+    made = Server()
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def server(regency):
-    """A web process over the regency, committed."""
+def server(regency, _web):
+    """A web process over the regency, committed; the same one for many tests, as a process that lives
+    through a restored database. A test that breaks it has one of its own."""
+    cache.clear()
+    return _web
+
+
+@pytest.fixture
+def own_server(regency):
+    """A web process for a test that stops it."""
     made = Server()
     yield made
     made.stop()

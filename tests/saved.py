@@ -39,7 +39,7 @@ def restore() -> None:
                 )
         Epoch.objects.all().delete()
         Epoch.objects.create(pk=1)
-    runtime.current(fresh=True)  # a revision of the roads has been here before, with other closures
+    runtime.current(fresh=True)
 
 
 def _tables() -> list[str]:

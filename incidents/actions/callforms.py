@@ -26,24 +26,24 @@ def save_draft(call_id: int, fields: Mapping[str, Any], *, base: int, by: User |
     """Keep fields of the half-filled form; the last writer of a field wins. `base`: the version of
     the draft that the writer had read.
 
-    Returns the version now, and `overwritten`: fields that somebody else had changed since, with
-    what they had typed and their user name, so that nothing typed is lost without a word.
+    Returns the version now, all `fields` of it, and `overwritten`: those that somebody else had
+    changed since, with what they had typed and their user name, so that nothing typed is lost
+    without a word.
     """
     call = locked_call(call_id)
     me = by.get_username() if by else ""
     overwritten: dict[str, Any] = {}
     changed = {k: v for k, v in fields.items() if k not in call.draft or call.draft[k]["value"] != v}
-    if not changed:
-        return {"version": call.draft_version, "overwritten": {}}
-    version = call.draft_version + 1
+    version = call.draft_version + bool(changed)
     for name, value in changed.items():
         old = call.draft.get(name)
         if old and old["version"] > base and old["by"] != me:
             overwritten[name] = {"value": old["value"], "by": old["by"]}
         call.draft[name] = {"value": value, "version": version, "by": me}
-    call.draft_version = version
-    call_changed(call, "call.draft", ["draft", "draft_version"])
-    return {"version": version, "overwritten": overwritten}
+    if changed:
+        call.draft_version = version
+        call_changed(call, "call.draft", ["draft", "draft_version"])
+    return {"version": version, "fields": draft_of(call), "overwritten": overwritten}
 
 
 @action

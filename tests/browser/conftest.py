@@ -11,8 +11,8 @@ from tests.browser.planners import screens
 from tests.conftest import person
 
 
-@pytest.fixture
-def browser(server):
+@pytest.fixture(scope="package")
+def chromium():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as p:
         quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -20,6 +20,14 @@ def browser(server):
         yield made
         made.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def browser(chromium, server):
+    """Chromium, whose pages close with the test."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture

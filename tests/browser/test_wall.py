@@ -2,8 +2,6 @@
 
 import time
 
-import pytest
-
 from agencies.actions import issue_credential, set_unit_status
 from agencies.models import Credential, Unit
 from incidents.actions import open_incident
@@ -12,8 +10,8 @@ from tests.browser.browsing import IN_A_BROWSER, page_in
 pytestmark = IN_A_BROWSER
 
 
-@pytest.fixture
-def wall(browser, server):
+def hung(browser, server):
+    """A wall that has drawn itself."""
     _credential, secret = issue_credential(Credential.Kind.KIOSK, "uji")
     page = page_in(browser)
     page.goto(f"{server.base}/kiosk/{secret}/")
@@ -21,7 +19,8 @@ def wall(browser, server):
     return page
 
 
-def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house(wall, server):
+def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house(browser, server):
+    wall = hung(browser, server)
     began = time.monotonic()
     open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Kebakaran uji")
     wall.wait_for_selector(".incident h3:has-text('Kebakaran uji')", timeout=5000)
@@ -43,12 +42,13 @@ def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house
     assert told.value.status == 204
 
 
-def test_a_restarted_server_loses_nothing_and_the_wall_says_how_old_it_is(wall, server):
-    server.stop()
+def test_a_restarted_server_loses_nothing_and_the_wall_says_how_old_it_is(browser, own_server):
+    wall = hung(browser, own_server)
+    own_server.stop()
     wall.wait_for_selector("#stale:not([hidden])", timeout=15_000)
     assert "SAMBUNGAN TERPUTUS" in wall.inner_text("#stale")
     open_incident(type_code="KEC-01", lon=116.612, lat=-1.389, title="Laka selagi putus")
     set_unit_status(Unit.objects.get(call_sign="Induk 1").pk, "out_of_service")
-    server.start()
+    own_server.start()
     wall.wait_for_selector(".incident h3:has-text('Laka selagi putus')", timeout=20_000)
     wall.wait_for_selector("#stale[hidden]", state="attached", timeout=10_000)

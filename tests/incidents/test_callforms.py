@@ -40,7 +40,11 @@ def test_a_half_filled_form_survives_a_reload(as_, call):
     first = put(
         as_("dispatcher"), path, {"base": 0, "fields": {"narrative": "api besar", "dangers": {"trapped": "yes"}}}
     )
-    assert first.json() == {"version": 1, "overwritten": {}}
+    assert first.json() == {
+        "version": 1,
+        "fields": {"narrative": "api besar", "dangers": {"trapped": "yes"}},
+        "overwritten": {},
+    }
     put(as_("dispatcher"), path, {"base": 1, "fields": {"landmark": "dekat pasar"}})
     kept = as_("dispatcher").get(path).json()
     assert kept["version"] == 2

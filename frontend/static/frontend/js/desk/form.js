@@ -73,19 +73,19 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
   }
 
   async function show(id) {
+    if (state?.call === String(id)) return;
     if (state) await leave();
     state = fresh(String(id));
+    draft.begin(state.call);
     root.hidden = false;
     draw();
     field("place").focus();
     const [call] = await Promise.all([server.get(`/api/calls/${id}/`), matters.readHistory()]);
     if (!state || state.call !== String(id)) return;
     if (call.ok) {
-      const early = typed(); // typed before the answer came
       state.number = call.data.caller.number;
       state.offers = call.data.positions;
-      draft.begin(state.call, call.data.draft);
-      restore({ ...call.data.draft.fields, ...(early.search ? { search: early.search } : {}) });
+      draft.read(call.data.draft);
     }
     draw();
   }

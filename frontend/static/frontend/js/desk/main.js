@@ -97,11 +97,11 @@ desk.mine = () =>
   store
     .all("call")
     .find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length && !c.for_supervisor);
-let resumed = false;
+let [known, resumed] = [false, false];
 function resume() {
-  if (resumed || desk.form.isOpen() || !desk.kinds.length || !desk.mine()) return;
-  resumed = true;
-  desk.form.show(desk.mine().id).then(desk.left);
+  if (resumed || !known || !desk.kinds.length) return;
+  resumed = true; // at the start alone
+  if (!desk.form.isOpen() && desk.mine()) desk.form.show(desk.mine().id).then(desk.left);
 }
 
 const socket = connect(
@@ -111,6 +111,7 @@ const socket = connect(
       offset = Date.parse(frame.server_time) - Date.now();
       if (frame.build !== config.build) $("newer").hidden = false; // a desk at work is never reloaded under the hands
     } else store.apply(frame);
+    known ||= frame.frame === "snapshot";
   },
   (state) => {
     connected = state.connected;
