@@ -19,7 +19,7 @@ from django.db import Error as DatabaseError
 
 from live.events import HUBS
 from live.latest import GROUP, Latest, read_latest
-from live.log import end_of_log, read_since
+from live.log import read_since, standing
 from live.protocol import encode, event_body
 from live.subscriber import Audiences, Subscriber
 from live.threads import in_pool, pool
@@ -44,6 +44,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.position = 0
+        self._epoch = ""
         self._subscribers: set[Subscriber] = set()
         self._starting = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,7 +64,7 @@ class Hub:
         stands at a position that the hub has not passed, or has passed for this place too."""
         async with self._starting:
             if not self._tasks:
-                self.position = await in_pool(_follow_thread, end_of_log)()
+                self._epoch, self.position, _oldest = await in_pool(_follow_thread, standing)()
                 self._read_at = time.monotonic()
                 loops = (
                     self._follow,
@@ -124,10 +125,22 @@ class Hub:
             if rows:
                 await asyncio.sleep(0)  # the writers' turn
                 continue
+            self._begin_anew_in(*(await in_pool(_follow_thread, standing)())[:2])
             try:
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             except TimeoutError:
                 pass
+
+    def _begin_anew_in(self, epoch: str, position: int) -> None:
+        """Where the database was replaced by another, its log is another one: nothing that the sockets
+        know goes on in it."""
+        if epoch == self._epoch:
+            return
+        self._epoch, self.position = epoch, position
+        self._latest.clear()
+        self._moved.clear()
+        for subscriber in self._subscribers:
+            subscriber.begin_anew("another log")
 
     async def _listen(self) -> None:
         """Wakes from other processes."""

@@ -19,9 +19,9 @@ class Revoked(Exception):
 class Subscriber:
     """A queue that never blocks who writes and never grows beyond its bounds.
 
-    When it overflows, all of it is dropped and one `resync` takes its place; nothing more is
-    queued, since the client must begin anew. `recheck()` says, from the database, which audiences
-    it belongs to now.
+    When it overflows, or the log is another one, all of it is dropped and one `resync` takes its
+    place; nothing more is queued, since the client must begin anew. `recheck()` says, from the
+    database, which audiences it belongs to now.
     """
 
     def __init__(self, audiences: Audiences, recheck: Callable[[], Audiences]) -> None:
@@ -40,10 +40,15 @@ class Subscriber:
         self._frames.append((position, body))
         self._bytes += len(body)
         if len(self._frames) > MAX_FRAMES or self._bytes > MAX_BYTES:
-            self._frames.clear()
-            self._bytes = 0
-            self.lost = True
-            self._frames.append((0, encode("resync", reason="too slow")))
+            self.begin_anew("too slow")
+        self._something.set()
+
+    def begin_anew(self, reason: str) -> None:
+        """Drop what is queued, and tell the client to."""
+        self.lost = True
+        self._frames.clear()
+        self._bytes = 0
+        self._frames.append((0, encode("resync", reason=reason)))
         self._something.set()
 
     def revoke(self) -> None:

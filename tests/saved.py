@@ -1,12 +1,15 @@
 """The regency as it stands after the session's one loading, kept beside the tables in a schema of its
 own, so that a test with real commits begins from it in a moment."""
 
-from django.db import connection, transaction
+import time
+
+from django.db import OperationalError, connection, transaction
 
 from geo import runtime
 from live.models import Epoch
 
 SCHEMA = "saved"
+TRIES = 5
 
 
 def save() -> None:
@@ -19,7 +22,19 @@ def save() -> None:
 
 def restore() -> None:
     """Commit what was kept, and nothing else, in place of what the tables hold. The log is
-    another one, by its epoch."""
+    another one, by its epoch. Told again where a server that is reading made a deadlock of it."""
+    for left in reversed(range(TRIES)):
+        try:
+            _restore()
+            break
+        except OperationalError:
+            if not left:
+                raise
+            time.sleep(0.2)
+    runtime.current(fresh=True)
+
+
+def _restore() -> None:
     tables = _tables()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(f'{chr(34)}{table}{chr(34)}' for table in tables)}")
@@ -39,7 +54,6 @@ def restore() -> None:
                 )
         Epoch.objects.all().delete()
         Epoch.objects.create(pk=1)
-    runtime.current(fresh=True)
 
 
 def _tables() -> list[str]:

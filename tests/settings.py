@@ -13,3 +13,5 @@ if worker:
     os.environ["REDIS_PREFIX"] = f"tests-{worker}"
 
 from config.settings import *  # noqa: E402, F403
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests"]  # noqa: F405 (its commands)

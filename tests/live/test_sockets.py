@@ -16,6 +16,7 @@ from agencies.models import Credential, Unit
 from incidents.actions import open_incident
 from live.log import end_of_log
 from live.subscriber import MAX_FRAMES, Revoked, Subscriber
+from tests import saved
 from tests.live.test_live import random_step
 from tests.servers import Server, redis_of_its_own
 
@@ -123,6 +124,29 @@ def test_another_log_or_a_position_it_never_had_gets_a_snapshot(server):
     assert asyncio.run(ask(first.epoch, first.position)).resumed == [True]
 
 
+def test_screens_begin_anew_when_the_database_under_a_running_server_is_replaced(server):
+    """As an operator restores a backup: the log goes on at a lower number than the screens have seen."""
+    _credential, cookie = server.kiosk()
+
+    async def watch():
+        screen = Screen(server, cookie)
+        await screen.open()
+        await screen.read(lambda frame: frame["frame"] == "snapshot")
+        for _ in range(3):
+            incident = await sync_to_async(open_incident)(type_code="KEB-01", lon=116.73, lat=-1.31)
+            await screen.read(lambda frame, i=incident: frame.get("id") == str(i.pk))
+        await sync_to_async(saved.restore)()
+        cookie_now = (await sync_to_async(server.kiosk)("again"))[1]
+        await screen.read(lambda frame: frame["frame"] == "resync")
+        again = Screen(server, cookie_now)
+        await again.open()
+        await again.read(lambda frame: frame["frame"] == "snapshot")
+        incident = await sync_to_async(open_incident)(type_code="KEB-01", lon=116.73, lat=-1.31)
+        await again.read(lambda frame: frame.get("id") == str(incident.pk))
+
+    asyncio.run(watch())
+
+
 def test_a_kiosk_whose_credential_is_revoked_is_cut_off_in_the_middle_of_its_stream(server):
     credential, cookie = server.kiosk()
     _other, other_cookie = server.kiosk("other")
@@ -217,7 +241,8 @@ def test_with_redis_dead_events_still_arrive_and_people_still_log_in(regency, ca
             server.stop()
 
 
-def test_connections_cut_by_the_database_cost_a_moment_and_no_event(server):
+def test_connections_cut_by_the_database_cost_a_moment_and_no_event(own_server):
+    server = own_server
     _credential, cookie = server.kiosk()
     unit = Unit.objects.get(call_sign="Induk 1")
     _device, secret = issue_credential(Credential.Kind.DEVICE, "induk-1", unit=unit)

@@ -16,10 +16,10 @@ export function bind(desk) {
     async () => {
       const [first] = ringing(store);
       panel.close();
-      await (first ? form.answer(first.id) : form.show(desk.mine().id));
+      await (first ? form.answer(first.id) : form.show(desk.inHand()[0].id));
       desk.left();
     },
-    { when: () => !form.isOpen() && Boolean(ringing(store).length || desk.mine()), typing: true },
+    { when: () => !form.isOpen() && Boolean(ringing(store).length || desk.inHand().length), typing: true },
   );
   desks(
     "N",

@@ -92,16 +92,21 @@ Object.assign(desk, columns(desk)); // left, right
 desk.filter = filterList($("side"), desk);
 hands(desk);
 
-// a call that was open when the page was loaded again: its half-filled form comes back
-desk.mine = () =>
+// a call that this desk has in hand comes up by itself, once: after a reload with its half-filled form, or
+// when the telephone system says who answered
+desk.inHand = () =>
   store
     .all("call")
-    .find((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length && !c.for_supervisor);
-let [known, resumed] = [false, false];
+    .filter((c) => c.status === "talking" && c.taken_by === config.desk && !c.incidents.length && !c.for_supervisor);
+let known = false;
+const shown = new Set();
 function resume() {
-  if (resumed || !known || !desk.kinds.length) return;
-  resumed = true; // at the start alone
-  if (!desk.form.isOpen() && desk.mine()) desk.form.show(desk.mine().id).then(desk.left);
+  if (!known || !desk.kinds.length) return;
+  for (const call of desk.inHand()) {
+    if (shown.has(call.id)) continue;
+    shown.add(call.id);
+    if (!desk.form.isOpen()) desk.form.show(call.id).then(desk.left);
+  }
 }
 
 const socket = connect(
