@@ -30,8 +30,7 @@ VAR = ROOT / "var"
 PYTHON = str(VENV / "bin" / "python")
 ON_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG
 Environment = dict[str, str]
-# two at a time, handed out in order: those with real commits empty their database, and come last;
-# those in a browser run by themselves, since they wait for what a person would see
+# two at a time, handed out in order: those with real commits empty their database, and come last
 WORKERS = ["-n", "2", "--dist", "load"]
 
 
@@ -261,9 +260,8 @@ def test(words: list[str]) -> None:
             if subprocess.run(command, cwd=ROOT, env=env).returncode:
                 failed.append(name)
         say("pytest")
-        runs = [words] if words else [[*WORKERS, "-m", "not browser", "tests"], ["-m", "browser", "tests"]]
-        codes = [subprocess.run([str(binaries / "pytest"), *run], cwd=ROOT, env=env).returncode for run in runs]
-        code = max(codes)
+        run = words or [*WORKERS, "tests"]
+        code = subprocess.run([str(binaries / "pytest"), *run], cwd=ROOT, env=env).returncode
     if failed:
         print("failed: " + "; ".join(failed), flush=True)
     raise SystemExit(code or bool(failed))

@@ -1,4 +1,5 @@
 // The card and the unit at hand; what the API tells of them beyond the live stream.
+import { oneAtATime } from "../desk/one.js";
 import { cards, ownUnits } from "./matters.js";
 
 export function atHand(desk) {
@@ -35,7 +36,7 @@ export function atHand(desk) {
     }
   }
 
-  async function readLog() {
+  const readLog = oneAtATime(async () => {
     const wanted = key;
     const i = card()?.incident;
     if (!wanted?.startsWith("i") || !i) return;
@@ -43,14 +44,14 @@ export function atHand(desk) {
     if (!answer.ok || key !== wanted) return;
     log = answer.data;
     desk.draw();
-  }
+  });
 
-  async function readRequests() {
+  const readRequests = oneAtATime(async () => {
     const answer = await server.get("/api/requests/");
     if (!answer.ok) return;
     told = new Map([...told, ...answer.data.map((r) => [String(r.id), r])]);
     desk.draw();
-  }
+  });
 
   // what was at hand may be answered, and its orders or its incident take its place, or be gone; what rings comes to hand by itself where nothing else is
   function keep() {

@@ -1,5 +1,6 @@
 // Orders and requests until somebody answers for them: whom to ring, what came of it, and what the
 // centre notes of an answer by radio or telephone. Nothing is assumed to be heard.
+import { oneAtATime } from "./one.js";
 import { CALLED, WAITS, whatFor } from "./sentwords.js";
 
 const OUTCOMES = [
@@ -24,7 +25,7 @@ export function asking(desk) {
     soon = setTimeout(read, 250);
   }
 
-  async function read() {
+  const read = oneAtATime(async () => {
     const id = at.id();
     if (id === null) return;
     const jobs = [server.get(`/api/incidents/${id}/requests/`)];
@@ -35,7 +36,7 @@ export function asking(desk) {
     if (answer.ok) known = new Map(answer.data.map((r) => [String(r.id), r]));
     tries = new Map(orders.filter(Boolean));
     desk.right();
-  }
+  });
 
   async function order(u) {
     const agency = store.get("unit", u.id)?.agency;

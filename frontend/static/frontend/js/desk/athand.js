@@ -1,5 +1,6 @@
 // The incident at hand: what is recommended for it, its log, and the hole that a choice would leave.
 import { escapeHtml, people } from "../wall/format.js";
+import { oneAtATime } from "./one.js";
 
 export function atHand(desk) {
   const { store, server, map, pack, say } = desk;
@@ -7,6 +8,7 @@ export function atHand(desk) {
   let log = [];
   let hole = null;
   let soon = null;
+  let framing = false; // the map goes to the incident with its first answer
   const payload = () => (current === null ? null : store.get("incident", current));
 
   async function choose(id) {
@@ -24,10 +26,11 @@ export function atHand(desk) {
       map.home();
       return;
     }
-    await Promise.all([recommend(true), readLog()]);
+    framing = true;
+    await Promise.all([recommend(), readLog()]);
   }
 
-  async function recommend(frame = false) {
+  const recommend = oneAtATime(async () => {
     const id = current;
     if (id === null) return;
     const answer = await server.get(`/api/incidents/${id}/recommendation/`);
@@ -36,18 +39,19 @@ export function atHand(desk) {
     else say(answer.said);
     desk.right();
     const i = payload();
-    if (frame && i && answer.ok) {
+    if (framing && i && answer.ok) {
+      framing = false;
       const there = answer.data.rows.flatMap((r) => r.chosen.slice(0, 2)).map((c) => [c.lon, c.lat]);
       map.frame([[i.lon, i.lat], ...there]);
     }
-  }
+  });
 
   function recommendSoon() {
     clearTimeout(soon);
-    soon = setTimeout(() => recommend(), 400);
+    soon = setTimeout(recommend, 400);
   }
 
-  async function readLog() {
+  const readLog = oneAtATime(async () => {
     const id = current;
     if (id === null) return;
     const answer = await server.get(`/api/incidents/${id}/log/`);
@@ -55,7 +59,7 @@ export function atHand(desk) {
       log = answer.data;
       desk.left();
     }
-  }
+  });
 
   async function look(candidate) {
     if (!candidate) return;

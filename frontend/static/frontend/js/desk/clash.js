@@ -1,5 +1,6 @@
 // Two incidents that want one crew: both consequences side by side; the supervisor decides.
 import { escapeHtml, PRIORITY, span, timeText } from "../wall/format.js";
+import { oneAtATime } from "./one.js";
 
 const SAME_S = 60;
 
@@ -24,7 +25,7 @@ export function clash(desk) {
     asking = setTimeout(look, 700);
   }
 
-  async function look() {
+  const look = oneAtATime(async () => {
     const id = at.id();
     const answer = id === null ? { ok: true, data: [] } : await server.get(`/api/incidents/${id}/conflicts/`);
     if (id !== at.id() || !answer.ok) return;
@@ -33,7 +34,7 @@ export function clash(desk) {
     bar();
     if (panel.isOpen("clash")) panel.draw();
     hand.draw();
-  }
+  });
 
   // whether one of the two loses by it: where another comes as soon, there is nothing to decide
   const loses = (s) => s.short > 0 || s.without_s === null || s.without_s - s.with_s > SAME_S;

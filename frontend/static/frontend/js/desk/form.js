@@ -3,6 +3,7 @@ import { callMatters } from "./callmatters.js";
 import { drafts } from "./draft.js";
 import { formHands } from "./formhands.js";
 import { dangerQuestion, fitting, formHtml, QUICK, ready } from "./formview.js";
+import { oneAtATime } from "./one.js";
 import { paint } from "./paint.js";
 
 const SEARCH_MS = 160;
@@ -193,10 +194,15 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     look();
   }
 
-  async function look() {
+  function look() {
     draft.later();
     draw();
+    weigh();
+  }
+
+  const weigh = oneAtATime(async () => {
     const mine = state;
+    if (!mine) return;
     const jobs = [];
     if (state.kind)
       jobs.push(
@@ -215,7 +221,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     }
     await Promise.all(jobs);
     if (state === mine) draw();
-  }
+  });
 
   // --- ending it ---------------------------------------------------------------------------------
   const told = () => ({ answers: state.answers, ...(state.narrative ? { narrative: state.narrative } : {}) });
