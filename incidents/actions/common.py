@@ -99,7 +99,17 @@ def call_changed(call: Call, kind: str, fields: list[str], flagged: bool | None 
 def note(
     incident: Incident, kind: str, by: User | None, data: dict[str, Any], text: str = "", at: datetime | None = None
 ) -> LogEntry:
-    """Add to the log of the incident; `at` is when it happened, by default now."""
+    """Add to the log of the incident; `at` is when it happened, by default now. For what changes the
+    incident as well, which tells the desks."""
     return LogEntry.objects.create(
         incident=incident, at=at or action_now(), written_at=action_now(), kind=kind, text=text, data=data, by=by
     )
+
+
+def noted(
+    incident: Incident, kind: str, by: User | None, data: dict[str, Any], text: str = "", at: datetime | None = None
+) -> LogEntry:
+    """Add to the log what changes nothing else, and tell the desks that it has grown."""
+    entry = note(incident, kind, by, data, text, at)
+    changed(incident, "incident.noted", [])
+    return entry

@@ -6,13 +6,12 @@ past, and a step may have become impossible meanwhile: it is then told, and stan
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import User
-from incidents.actions.common import changed, locked, note
+from incidents.actions.common import changed, locked, note, noted
 from incidents.actions.dispatching import step_dispatch
 from incidents.actions.following import transport_patient
 from incidents.dangers import YES, join_facts
@@ -59,7 +58,7 @@ def note_refused(dispatch_id: int, status: str, why: str, *, at: datetime | None
     """A step that was pressed and could not follow any more: what the crew did is not lost."""
     incident, dispatch = _of(dispatch_id)
     data = {"unit": dispatch.unit.call_sign, "status": status, "why": why}
-    note(incident, "step_refused", None, data, at=_true(at))
+    noted(incident, "step_refused", None, data, at=_true(at))
 
 
 @action
@@ -100,7 +99,7 @@ def see_facts(dispatch_id: int, names: Iterable[str]) -> Dispatch:
     if new := sorted(name for name, at in seen.items() if dispatch.facts_seen.get(name) != at):
         dispatch.facts_seen = dispatch.facts_seen | seen
         dispatch.save(update_fields=["facts_seen"])
-        note(incident, "facts_seen", None, {"unit": dispatch.unit.call_sign, "facts": new})
+        noted(incident, "facts_seen", None, {"unit": dispatch.unit.call_sign, "facts": new})
     return dispatch
 
 
@@ -109,8 +108,8 @@ def note_of_crew(dispatch_id: int, text: str, *, at: datetime | None = None) -> 
     """A note of the crew for the log, also of one that has left meanwhile. It is a word of theirs: the
     clock since the last contact begins anew."""
     incident, dispatch = _of(dispatch_id)
-    note(incident, "crew_note", None, {"unit": dispatch.unit.call_sign, "via": "app"}, text, at=_true(at))
-    _heard(incident, dispatch, _true(at))
+    _heard(dispatch, _true(at))
+    noted(incident, "crew_note", None, {"unit": dispatch.unit.call_sign, "via": "app"}, text, at=_true(at))
 
 
 @action
@@ -124,8 +123,8 @@ def add_photo(dispatch_id: int, picture: Picture, *, at: datetime | None = None)
     photo = Photo.objects.create(
         incident=incident, dispatch=dispatch, taken_at=_true(at), received_at=action_now(), **picture._asdict()
     )
-    note(incident, "photo", None, {"unit": dispatch.unit.call_sign, "photo": photo.pk, "via": "app"}, at=_true(at))
-    _heard(incident, dispatch, _true(at))
+    _heard(dispatch, _true(at))
+    noted(incident, "photo", None, {"unit": dispatch.unit.call_sign, "photo": photo.pk, "via": "app"}, at=_true(at))
     return photo
 
 
@@ -135,7 +134,7 @@ def reveal_to_crew(dispatch_id: int) -> Incident:
     incident, dispatch = _of(dispatch_id)
     if dispatch.status not in ACTIVE_DISPATCH or incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("the number is shown to the crew that is sent, until the incident ends"))
-    note(incident, "reports_read", None, {"unit": dispatch.unit.call_sign, "via": "app"})
+    noted(incident, "reports_read", None, {"unit": dispatch.unit.call_sign, "via": "app"})
     return incident
 
 
@@ -170,8 +169,6 @@ def _call(dispatch: Dispatch, matter: str, at: datetime | None = None) -> None:
     dispatch.save(update_fields=["called_for", "called_at", "last_contact_at"])
 
 
-def _heard(incident: Incident, dispatch: Dispatch, at: datetime) -> None:
+def _heard(dispatch: Dispatch, at: datetime) -> None:
     if dispatch.status in ACTIVE_DISPATCH and at > (dispatch.last_contact_at or dispatch.ordered_at):
-        fields: dict[str, Any] = {"last_contact_at": at}
-        Dispatch.objects.filter(pk=dispatch.pk).update(**fields)
-        changed(incident, "incident.contact", [])
+        Dispatch.objects.filter(pk=dispatch.pk).update(last_contact_at=at)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import User
 from geo.models import Region
-from incidents.actions.common import changed, locked, note
+from incidents.actions.common import changed, locked, note, noted
 from incidents.dangers import add_facts, judge
 from incidents.families import one_with
 from incidents.models import Call, Incident, IncidentType, LogEntry, PlaceMark, Report
@@ -122,13 +122,13 @@ def add_report(
 @action
 def add_log_entry(incident_id: int, text: str, *, by: User | None = None) -> LogEntry:
     """A note in the log of an incident."""
-    return note(locked(incident_id), "note", by, {}, text)
+    return noted(locked(incident_id), "note", by, {}, text)
 
 
 @action
 def note_reveal(incident_id: int, *, by: User | None) -> LogEntry:
     """Record that somebody read who called."""
-    return note(locked(incident_id), "reports_read", by, {})
+    return noted(locked(incident_id), "reports_read", by, {})
 
 
 def _next_number(now: datetime) -> str:

@@ -12,11 +12,14 @@ from PIL import Image
 from agencies.actions import set_hospital_state
 from agencies.models import Credential, Hospital, Unit
 from incidents.actions import (
+    note_refused,
     recall_unit,
+    see_facts,
     start_shift,
     tell_facts,
 )
 from incidents.models import Dispatch, LogEntry, Photo
+from live.log import end_of_log, read_since
 from tests.incidents.crews import (
     ago,
     fire,
@@ -261,3 +264,25 @@ def test_everything_works_with_no_telephone_in_the_vehicle(as_):
     )
     assert via == {"radio"}
     assert not Credential.objects.filter(kind=Credential.Kind.PAGE).exists()
+
+
+def test_whatever_is_written_in_the_log_is_told_to_the_other_desks(as_):
+    """Their log is read anew at each event of the incident; a colleague's note was seen by nobody else."""
+    incident = fire()
+    sent, crew = send(incident, "Petung 1"), phone("Petung 1")
+    tell_facts(incident.pk, {"trapped": "yes"})
+    path = f"/api/incidents/{incident.pk}"
+    note = {"data": {"text": "PLN memutus listrik"}, "content_type": "application/json"}
+    writes = {
+        "note": lambda: as_("dispatcher").post(f"{path}/log/", **note),
+        "reports_read": lambda: as_("dispatcher").get(f"{path}/callers/"),
+        "crew_note": lambda: post(crew, "notes", {"dispatch": sent.pk, "text": "butuh air"}),
+        "facts_seen": lambda: see_facts(sent.pk, ["trapped"]),
+        "step_refused": lambda: note_refused(sent.pk, "on_scene", "sudah selesai"),
+    }
+    for kind, write in writes.items():
+        before = end_of_log()
+        write()
+        assert LogEntry.objects.filter(incident=incident, kind=kind).exists(), kind
+        told = [row for row in read_since(before) if row.object_type == "incident"]
+        assert any("command" in row.audiences for row in told), kind

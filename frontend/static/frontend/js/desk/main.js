@@ -132,10 +132,12 @@ onceAFrame(store, (has) => {
     if (desk.at.id() !== null && !desk.at.payload()) desk.at.choose(null);
     desk.left();
     desk.right();
-    desk.at.readLog();
     desk.clash.lookSoon();
   }
-  if (has("incident", "request")) desk.asking.readSoon();
+  if (has("incident", "request")) {
+    desk.at.readLog();
+    desk.asking.readSoon();
+  }
   if (has("command")) desk.command.heard();
   if (has("unit", "request") && desk.at.id() !== null) {
     desk.right();
