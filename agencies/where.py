@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,14 +53,22 @@ def stand_of(unit: Unit, now: datetime) -> Stand:
     if position and age is not None and age <= FRESH_SECONDS:
         moving = position.speed_kmh is not None and position.speed_kmh >= MOVING_KMH
         heading = position.heading if moving else None
-        return Stand(position.point.x, position.point.y, "fix", max(age, 0.0), 0.0, heading)
-    home = unit.standby_point or unit.station.point
-    stamp, since = unit.status_point or home, unit.status_since or now
+        return Stand(position.lon, position.lat, "fix", max(age, 0.0), 0.0, heading)
+    home = _lonlat(unit.standby_point or unit.station.point)
+    stamp, since = _lonlat(unit.status_point) if unit.status_point else home, unit.status_since or now
     if position and position.fixed_at >= since:
-        stamp, since = position.point, position.fixed_at
-    if unit.status == UnitStatus.AVAILABLE and _metres_apart(stamp.x, stamp.y, home.x, home.y) <= AT_STATION_M:
-        return Stand(home.x, home.y, "station", age, 0.0, None)
-    return Stand(stamp.x, stamp.y, "stamp", age, max((now - since).total_seconds(), 0.0), None)
+        stamp, since = (position.lon, position.lat), position.fixed_at
+    if unit.status == UnitStatus.AVAILABLE and _metres_apart(*stamp, *home) <= AT_STATION_M:
+        return Stand(*home, "station", age, 0.0, None)
+    return Stand(*stamp, "stamp", age, max((now - since).total_seconds(), 0.0), None)
+
+
+def _lonlat(point: Point) -> tuple[float, float]:
+    """Read out of GEOS once for each point: units are weighed by the hundred, and their points stay."""
+    kept: tuple[float, float] | None = point.__dict__.get("_lonlat")
+    if kept is None:
+        kept = point.__dict__["_lonlat"] = (point.x, point.y)
+    return kept
 
 
 def _metres_apart(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:

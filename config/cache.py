@@ -1,11 +1,22 @@
 """The cache in Redis, and in this process's memory for as long as Redis is away."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import redis
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+
+class SharedPools(RedisCacheClient):
+    """Django makes its caches anew for each request of an asynchronous server, and so would open a
+    connection for each: those of a process share theirs."""
+
+    _of_process: ClassVar[dict[tuple[str, ...], dict[int, redis.ConnectionPool]]] = {}
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._pools = self._of_process.setdefault(tuple(servers), {})
 
 
 class RedisOrMemory(RedisCache):
@@ -14,6 +25,7 @@ class RedisOrMemory(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = SharedPools
         self._memory = LocMemCache(server, params)
 
     def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:

@@ -34,6 +34,7 @@ def report_of(day: date) -> dict[str, Any]:
     incidents = list(
         Incident.objects.filter(reported_at__gte=start, reported_at__lt=end)
         .select_related("type", "village")
+        .defer("village__geom")
         .order_by("reported_at", "pk")
     )
     rang = [

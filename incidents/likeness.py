@@ -52,7 +52,12 @@ def similar(
     point = Point(lon, lat, srid=settings.STORAGE_SRID)
     reach = REACH * scale_m([min(accuracy_m or 0.0, FARTHEST_OFF_M), FARTHEST_OFF_M])
     rows = Incident.objects.filter(status__in=OPEN_STATUSES, point__dwithin=(point, reach / METRES_PER_DEGREE))
-    rows = rows.exclude(pk=but or 0).select_related("type", "village").prefetch_related("type__capabilities")
+    rows = (
+        rows.exclude(pk=but or 0)
+        .select_related("type", "village")
+        .defer("village__geom")
+        .prefetch_related("type__capabilities")
+    )
     rows = rows.annotate(
         metres=Distance("point", point, spheroid=False), last=Coalesce(Max("reports__received_at"), "reported_at")
     )

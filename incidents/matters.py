@@ -19,7 +19,12 @@ from incidents.numbers import masked
 def open_matters() -> dict[str, list[dict[str, Any]]]:
     """Open incidents, callbacks owed, calls not finished, requests that no agency has accepted, and
     vehicles that stand without a crew."""
-    incidents = Incident.objects.filter(status__in=OPEN_STATUSES).select_related("village").order_by("priority", "pk")
+    incidents = (
+        Incident.objects.filter(status__in=OPEN_STATUSES)
+        .select_related("village")
+        .defer("village__geom")
+        .order_by("priority", "pk")
+    )
     owed = Callback.objects.filter(state=CallbackState.OPEN).select_related("call").order_by("made_at")
     calls = Call.objects.exclude(status__in=(CallStatus.CLOSED, CallStatus.MISSED)).order_by("received_at")
     asked = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, incident__status__in=OPEN_STATUSES)

@@ -100,6 +100,7 @@ class IncidentPayload(Payload):
 
 
 JOINED = ("type__lead_agency__service", "lead_agency__service", "commander_agency", "commander_unit", "village")
+UNREAD = ("village__geom", "village__attributes")  # of what is joined: an outline has thousands of points
 BLURRED_TITLE = "Kejadian terbatas"
 
 
@@ -227,7 +228,7 @@ def incident_change(incident: Incident, kind: str, beside: Around | None = None)
 
 
 def current_incidents() -> Iterable[Change]:
-    rows = list(Incident.objects.filter(status__in=OPEN_STATUSES).select_related(*JOINED))
+    rows = list(Incident.objects.filter(status__in=OPEN_STATUSES).select_related(*JOINED).defer(*UNREAD))
     beside = around(row.pk for row in rows)
     return (incident_change(row, "incident", beside[row.pk]) for row in rows)
 

@@ -51,7 +51,7 @@ def responses(rows: QuerySet[Incident]) -> list[Response]:
             ),
             target_s=i.target_minutes * 60.0,
         )
-        for i in rows.select_related("type", "village").order_by("reported_at")
+        for i in rows.select_related("type", "village").defer("village__geom").order_by("reported_at")
     ]
 
 

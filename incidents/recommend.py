@@ -122,7 +122,7 @@ def recommend(
     everybody = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
     found = _asked_for(everybody, incident, without)
     plan = rows_of(incident)
-    sent = _sent(incident)
+    sent = _sent(incident, units)
     wanted = _wanted(plan, sent)
     cover = cover or cover_of(now, units)
     consent = _may_be_asked()
@@ -156,7 +156,7 @@ def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: 
 
 def still_lacking(incident: Incident) -> int:
     """How many units of its plan an incident has neither sent nor asked for."""
-    return sum(n for _row, n in _wanted(rows_of(incident), _sent(incident)))
+    return sum(n for _row, n in _wanted(rows_of(incident), _sent(incident, active_units())))
 
 
 def _wanted(plan: Sequence[PlanRow], sent: Sequence[Unit]) -> list[tuple[PlanRow, int]]:
@@ -179,13 +179,15 @@ def _asked_for(found: Ledger, incident: Incident, without: frozenset[int]) -> Le
     return replace(found, candidates=tuple(look(line) for line in found.candidates))
 
 
-def _sent(incident: Incident) -> list[Unit]:
-    """Units sent, and then those that their agency was asked for."""
+def _sent(incident: Incident, units: Sequence[Unit]) -> list[Unit]:
+    """Units sent, and then those that their agency was asked for; `units`: the active ones."""
     there = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).order_by("ordered_at", "pk")
     asked = incident.requests.filter(status__in=OPEN_REQUEST, unit__isnull=False)
-    sent = [d.unit for d in there.select_related("unit").prefetch_related("unit__capabilities")]
-    wished = [r.unit for r in asked.select_related("unit").prefetch_related("unit__capabilities")]
-    return sent + [unit for unit in wished if unit]
+    keys = [*there.values_list("unit_id", flat=True), *asked.values_list("unit_id", flat=True)]
+    known = {unit.pk: unit for unit in units}
+    if retired := set(keys) - set(known):
+        known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=retired)}
+    return [known[key] for key in keys]
 
 
 def _still(row: PlanRow, uncounted: list[Unit]) -> int:

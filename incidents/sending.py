@@ -12,6 +12,7 @@ from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
 from incidents.actions import Consent, NotAllowed, Sent, ask_agency, dispatch_unit, divert_unit
+from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
 
@@ -109,10 +110,13 @@ def send_unit(
 def _against_advice(
     incident: Incident, units: Sequence[Unit], reason: str, now: datetime, consents: Collection[int]
 ) -> tuple[dict[int, str], list[Unit]]:
-    """Call signs of what is recommended, by key, and those of `units` that are not. Raises NotAllowed
-    where there are such and no reason is given; but one that somebody has just sent or asked for (and that
-    no officer lets go, `consents`) is no choice of theirs: who tries it reads by whom it was sent."""
-    chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
+    """Call signs of what is recommended (or was, on the desk), by key, and those of `units` that are not.
+    Raises NotAllowed where there are such and no reason is given; but one that somebody has just sent or
+    asked for (and that no officer lets go, `consents`) is no choice of theirs: who tries it reads by whom
+    it was sent."""
+    chosen = advised(incident)
+    if any(unit.pk not in chosen for unit in units):
+        chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
     others = [unit for unit in units if unit.pk not in chosen]
     out = Dispatch.objects.filter(unit__in=others, status__in=ACTIVE_DISPATCH).exclude(unit__in=consents)
     asked = AgencyRequest.objects.filter(unit__in=others, status__in=OPEN_REQUEST)

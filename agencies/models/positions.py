@@ -1,6 +1,7 @@
 """Where units are and were; fixes that were refused."""
 
 from django.contrib.gis.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models.fleet import Unit
@@ -17,6 +18,15 @@ class UnitPosition(models.Model):
     heading = models.FloatField(null=True, help_text=_("degrees clockwise from north"))
     accuracy_m = models.FloatField(null=True)
     sequence = models.BigIntegerField(default=1)
+
+    @cached_property
+    def lon(self) -> float:
+        """Degrees, as `lat`; read with many units at once, they come from PostGIS."""
+        return float(self.point.x)
+
+    @cached_property
+    def lat(self) -> float:
+        return float(self.point.y)
 
 
 class Fix(models.Model):

@@ -11,20 +11,23 @@ from agencies.access import agency_audience
 from agencies.http import viewer_of
 from agencies.models import Role
 from incidents.models import AgencyRequest, ContactTry, Dispatch, Incident, Via
-from incidents.payloads import JOINED
+from incidents.payloads import JOINED, UNREAD
 
 DESK = (Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
 SENDERS = (Role.DISPATCHER, Role.SUPERVISOR)
 
 
-def incident_of(request: Request, pk: int) -> Incident:
-    """The incident, if the viewer may see it; else NotFound, which tells a stranger nothing."""
-    incident = Incident.objects.filter(pk=pk).select_related(*JOINED).first()
+def incident_of(request: Request, pk: int, joined: Iterable[str] = JOINED) -> Incident:
+    """The incident with what is joined, if the viewer may see it; else NotFound, which tells a stranger
+    nothing."""
+    unread = UNREAD if "village" in joined else ()
+    incident = Incident.objects.filter(pk=pk).select_related(*joined).defer(*unread).order_by().first()
     viewer = viewer_of(request)
     if incident is None:
         raise NotFound()
-    shared = any(agency_audience(a) == viewer.audience for a in incident.agencies.values_list("pk", flat=True))
-    if viewer.sees_all or shared or (viewer.audience == "wall" and request.method == "GET"):
+    if viewer.sees_all or (viewer.audience == "wall" and request.method == "GET"):
+        return incident
+    if any(agency_audience(a) == viewer.audience for a in incident.agencies.values_list("pk", flat=True)):
         return incident
     raise NotFound()
 

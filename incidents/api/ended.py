@@ -21,7 +21,11 @@ class EndedIncidents(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
-        rows = Incident.objects.exclude(status__in=OPEN_STATUSES).select_related("village", "merged_into")
+        rows = (
+            Incident.objects.exclude(status__in=OPEN_STATUSES)
+            .select_related("village", "merged_into")
+            .defer("village__geom")
+        )
         body = [
             {
                 "id": str(i.pk),

@@ -40,7 +40,9 @@ class IncidentStep(APIView):
 
     def answer(self, request: Request, pk: int) -> Response:
         """The incident as it stands now."""
-        incident = Incident.objects.select_related("type__lead_agency__service", "village").get(pk=pk)
+        incident = (
+            Incident.objects.select_related("type__lead_agency__service", "village").defer("village__geom").get(pk=pk)
+        )
         rows = seen(request, [incident_change(incident, "incident")])
         return Response(rows[0] if rows else {"id": str(pk), "status": incident.status})
 

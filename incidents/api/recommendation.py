@@ -1,5 +1,6 @@
 """The recommendation as the API gives it, the hole a choice would leave, and the fit of plans."""
 
+from threading import Lock
 from typing import Any
 
 from django.utils import timezone
@@ -15,9 +16,13 @@ from agencies.units import active_units
 from geo.api import query_of
 from geo.ledger_json import line_json
 from geo.nearest import Candidate
+from incidents.advised import remember
 from incidents.api.common import DESK, SENDERS, incident_of
 from incidents.mandates import misfits
 from incidents.recommend import Recommendation, Row, cover_of, recommend, why_not
+
+# of two that are worked out side by side in one process each takes twice as long, and so does all else in it
+ONE_AT_A_TIME = Lock()
 
 
 class IncidentRecommendation(APIView):
@@ -29,7 +34,12 @@ class IncidentRecommendation(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        return Response(recommendation_json(recommend(incident_of(request, pk), timezone.now())))
+        incident = incident_of(request, pk, joined=("type",))
+        with ONE_AT_A_TIME:
+            made = recommend(incident, timezone.now())
+            body = recommendation_json(made)
+        remember(made)
+        return Response(body)
 
 
 def recommendation_json(made: Recommendation) -> dict[str, Any]:

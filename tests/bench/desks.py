@@ -186,7 +186,9 @@ class Centre:
             nonlocal done
             line = Line(self.ports[i % len(self.ports)], self.given["desks"][i])
             while time.monotonic() < until:
-                done += await self.recommendation(line) is not None
+                made = await self.recommendation(line)
+                done += made is not None
+                self.counted["flat out: " + ("answered" if made else "refused")] += 1
 
         await asyncio.gather(*(one(i) for i in range(len(self.given["desks"]))))
         return done / seconds
