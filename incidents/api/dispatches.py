@@ -46,7 +46,7 @@ class IncidentDispatch(APIView):
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
-        incident = incident_of(request, pk)
+        incident = incident_of(request, pk, joined=("type",))
         unit = Unit.objects.select_related(*JOINED).filter(pk=form.validated_data["unit"], is_active=True).first()
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
@@ -79,7 +79,7 @@ class IncidentPackage(APIView):
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
-        incident = incident_of(request, pk)
+        incident = incident_of(request, pk, joined=("type",))
         data = form.validated_data
         keys = list(dict.fromkeys(data["units"]))
         rows = Unit.objects.select_related(*JOINED)
