@@ -20,10 +20,16 @@ PROBLEM = "application/problem+json"
 
 
 def viewer_of(request: Request) -> Viewer:
-    """The viewer behind an API request: a user by session or token, or a paired kiosk."""
-    if request.user and request.user.is_authenticated:
-        return viewer_of_user(request.user)
-    return viewer_of_session(request._request.session)
+    """The viewer behind an API request: a user by session or token, or a paired kiosk. Read once for
+    each request."""
+    kept: Viewer | None = request.__dict__.get("_viewer")
+    if kept is None:
+        if request.user and request.user.is_authenticated:
+            kept = viewer_of_user(request.user)
+        else:
+            kept = viewer_of_session(request._request.session)
+        request.__dict__["_viewer"] = kept
+    return kept
 
 
 def user_of(request: Request) -> User | None:
