@@ -1,5 +1,7 @@
 """API of what is taken away: the files of an answer."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,7 +13,7 @@ from rest_framework.request import Request
 from geo.api_planning import Planning, QuestionForm, ask, checked
 from geo.planning.coverage import Arrivals
 from geo.planning.exports import FORMATS, SUFFIX, about, tables_of, write
-from geo.planning.report import coverage_report, seconds, zone_features
+from geo.planning.report import Weights, coverage_report, seconds, zone_features
 
 
 class FileForm(QuestionForm):
@@ -26,18 +28,27 @@ class Files(Planning):
         data = checked(request, FileForm)
         found, now = ask(request, data), timezone.now()
         report = coverage_report(found, now, circle_km=data["circle_km"], extra={"scenario": data.get("scenario")})
-        body = write(data["format"], tables_of(report, zone_features(found, now), cell_rows(found)), about(report))
-        answer = HttpResponse(body, content_type=FORMATS[data["format"]])
-        name = f"coverage-{now:%Y%m%d-%H%M}.{SUFFIX[data['format']]}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return file_of(found, report, now, data["format"])
 
 
-def cell_rows(found: Arrivals) -> list[dict[str, Any]]:
-    """A row a cell: where, how many people, when the first and the second crew arrive, from where."""
+def file_of(
+    found: Arrivals, report: Mapping[str, Any], now: datetime, kind: str, weights: Weights | None = None
+) -> HttpResponse:
+    """A report with its zones and cells as a file of one of FORMATS; `weights` (C,): another demand than
+    people, which the report was made with too."""
+    tables = tables_of(report, zone_features(found, now, weights), cell_rows(found, weights))
+    answer = HttpResponse(write(kind, tables, about(report)), content_type=FORMATS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="coverage-{now:%Y%m%d-%H%M}.{SUFFIX[kind]}"'
+    return answer
+
+
+def cell_rows(found: Arrivals, weights: Weights | None = None) -> list[dict[str, Any]]:
+    """A row a cell: where, how many people (and how much of another demand), when the first and the second
+    crew arrive, from where."""
     world = found.world
     return [
         {
+            **({} if weights is None else {"demand": round(float(weights[i]), 2)}),
             "cell": world.people.codes[i],
             "lon": lon,
             "lat": lat,

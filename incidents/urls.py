@@ -94,6 +94,7 @@ urlpatterns = [
     path("reports/daily/", shifts.DailyReport.as_view()),
     path("planning/response/", planning.ResponseTimes.as_view()),
     path("planning/demand/", planning.DemandCoverage.as_view()),
+    path("planning/demand/files/", planning.DemandFiles.as_view()),
     path("planning/busy/", planning.BusyCrews.as_view()),
     path("dispatches/<int:pk>/recall/", following.Recall.as_view()),
     path("dispatches/<int:pk>/divert/", following.Divert.as_view()),

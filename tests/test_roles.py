@@ -140,6 +140,7 @@ dsoc     post api/units/<int:pk>/checks/
 dsp      get api/reports/daily/
 sp       get api/planning/response/
 sp       post api/planning/demand/
+sp       post api/planning/demand/files/
 sp       get api/planning/busy/
 ds       post api/dispatches/<int:pk>/recall/
 ds       post api/dispatches/<int:pk>/divert/

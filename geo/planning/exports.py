@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,13 @@ def tables_of(report: Mapping[str, Any], zones: Mapping[str, Any], cells: Sequen
 def about(report: Mapping[str, Any]) -> list[dict[str, str]]:
     """What every file says of itself, a row a fact."""
     facts = {**report["stamp"], **report["settings"]}
-    return [
-        {"key": key, "value": value if isinstance(value, str) else json.dumps(value)} for key, value in facts.items()
-    ]
+    return [{"key": key, "value": _said(value)} for key, value in facts.items()]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def write(kind: str, tables: Sequence[Table], facts: Sequence[Mapping[str, str]]) -> bytes:

@@ -3,9 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
+from numpy.typing import NDArray
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -15,6 +18,9 @@ from agencies.http import StrictSerializer
 from agencies.models import Service
 from geo.api import query_of
 from geo.api_planning import Planning, QuestionForm, ask, checked
+from geo.api_taking import file_of
+from geo.planning.coverage import Arrivals
+from geo.planning.exports import FORMATS
 from geo.planning.history import BY, response_table
 from geo.planning.report import coverage_report
 from incidents.planning import busy, demand, real_incidents, responses
@@ -69,17 +75,35 @@ class DemandForm(QuestionForm):
     when = serializers.ChoiceField(choices=("all", "day", "night"), default="all")
 
 
+def weighed(request: Request, data: dict[str, Any]) -> tuple[Arrivals, dict[str, Any], NDArray[np.float64]]:
+    """The question's arrivals, its report by past incidents, and their weight on each cell (C,)."""
+    since, until = span_of(data)
+    found = ask(request, data)
+    weights, left_out = demand(found.world, real_incidents(since, until, service_of(data)), data["when"])
+    about = {"demand": "incidents", "when": data["when"], "since": since, "until": until, "left_out": left_out}
+    return found, coverage_report(found, timezone.now(), weights, data["circle_km"], about), weights
+
+
 class DemandCoverage(Planning):
     """Coverage of past incidents instead of people, by day or by night."""
 
     @extend_schema(request=DemandForm, responses={200: dict})
     def post(self, request: Request) -> Response:
-        data = checked(request, DemandForm)
-        since, until = span_of(data)
-        found = ask(request, data)
-        weights, left_out = demand(found.world, real_incidents(since, until, service_of(data)), data["when"])
-        about = {"demand": "incidents", "when": data["when"], "since": since, "until": until, "left_out": left_out}
-        return Response(coverage_report(found, timezone.now(), weights, data["circle_km"], about))
+        return Response(weighed(request, checked(request, DemandForm))[1])
+
+
+class DemandFileForm(DemandForm):
+    format = serializers.ChoiceField(choices=tuple(FORMATS))
+
+
+class DemandFiles(Planning):
+    """Coverage of past incidents as a file: `csv` (a zip of tables), `geojson` or `gpkg`."""
+
+    @extend_schema(request=DemandFileForm, responses={(200, "application/octet-stream"): bytes})
+    def post(self, request: Request) -> HttpResponse:
+        data = checked(request, DemandFileForm)
+        found, report, weights = weighed(request, data)
+        return file_of(found, report, timezone.now(), data["format"], weights)
 
 
 class BusyCrews(Planning):

@@ -17,6 +17,7 @@ from agencies.models import Service, Unit
 from geo.planning.cover_in_time import now_and_moves
 from geo.planning.exports import Table, write
 from geo.planning.moveup import holes, propose
+from incidents.actions import open_incident
 from tests.geo.planning.test_api import FIRE, URL, post
 
 
@@ -25,6 +26,25 @@ def taken(client, kind):
     assert answer.status_code == 200
     assert "attachment" in answer["Content-Disposition"]
     return answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["csv", "geojson", "gpkg"])
+def test_past_incidents_as_demand_are_taken_away_as_they_were_shown(as_, kind):
+    for lon in (116.7276, 116.7280):
+        open_incident(type_code="KEB-01", lon=lon, lat=-1.31)
+    asked = FIRE | {"minutes": [15], "when": "all"}
+    shown = post(as_("planner"), "demand/", asked).json()
+    assert shown["total"]["people"] == 2
+    answer = post(as_("planner"), "demand/files/", asked | {"format": kind})
+    assert answer.status_code == 200
+    if kind == "geojson":
+        body = json.loads(answer.content)
+        assert body["about"]["demand"] == "incidents"
+        assert {"since", "until", "when", "left_out"} <= set(body["about"])
+        cells = [f["properties"] for f in body["features"] if f["properties"]["layer"] == "cells"]
+        assert sum(cell["demand"] for cell in cells) == pytest.approx(2)
+    assert post(as_("owner"), "demand/files/", asked | {"format": kind}).status_code == 403
 
 
 @pytest.mark.django_db

@@ -23,11 +23,13 @@ export function take(root, planner) {
     const { state } = planner;
     const saved = state.scenario && !planner.isDirty();
     const body = saved ? question(state, [], { scenario: state.scenario }) : question(state, planner.edits());
-    const response = await fetch("/api/planning/files/", {
+    const weighed = state.weigh !== "people"; // past incidents, as on the screen
+    const path = weighed ? "/api/planning/demand/files/" : "/api/planning/files/";
+    const response = await fetch(path, {
       method: "POST",
       credentials: "same-origin",
       headers: { "X-CSRFToken": planner.config.csrf, "Content-Type": "application/json" },
-      body: JSON.stringify({ ...body, format }),
+      body: JSON.stringify({ ...body, ...(weighed ? { when: state.weigh } : {}), format }),
     }).catch(() => null);
     if (!response?.ok) {
       planner.say("Berkas tidak dapat dibuat; coba lagi sebentar.", true);
