@@ -21,4 +21,5 @@ def advised(incident: Incident) -> dict[int, str]:
 
 
 def _key(incident: Incident) -> str:
-    return f"advised:{incident.pk}:{incident.alarm}:{incident.priority}"
+    # the moment tells incidents apart that had one key in a database and in the one that replaced it
+    return f"advised:{incident.pk}:{incident.opened_at.timestamp()}:{incident.alarm}:{incident.priority}"

@@ -23,9 +23,9 @@ from incidents.dangers import QUESTIONS, SHOUTS, YES
 from incidents.families import absorbed
 from incidents.follower import in_metres, road_ahead
 from incidents.hospitals import choices
-from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, Report
+from incidents.models import ACTIVE_DISPATCH, UNREAD, Dispatch, DispatchStatus, Incident, Report
 from incidents.numbers import masked
-from incidents.payloads import JOINED, UNREAD, incident_payload
+from incidents.payloads import JOINED, incident_payload
 from incidents.sending import JOINED as UNIT_JOINED
 from incidents.states import crew_steps
 

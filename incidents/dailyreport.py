@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from incidents.models import Call, Callback, CallbackState, CallClass, Dispatch, Incident, IncidentStatus, Shift
+from incidents.models import UNREAD, Call, Callback, CallbackState, CallClass, Dispatch, Incident, IncidentStatus, Shift
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -34,7 +34,7 @@ def report_of(day: date) -> dict[str, Any]:
     incidents = list(
         Incident.objects.filter(reported_at__gte=start, reported_at__lt=end)
         .select_related("type", "village")
-        .defer("village__geom")
+        .defer(*UNREAD)
         .order_by("reported_at", "pk")
     )
     rang = [

@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from incidents.models import OPEN_STATUSES, Incident, IncidentType
+from incidents.models import OPEN_STATUSES, UNREAD, Incident, IncidentType
 from incidents.similar import ALMOST_SURE, LIKELY, Kind, Likeness, kinship, likeness, scale_m
 
 OFFERED = 5
@@ -55,7 +55,7 @@ def similar(
     rows = (
         rows.exclude(pk=but or 0)
         .select_related("type", "village")
-        .defer("village__geom")
+        .defer(*UNREAD)
         .prefetch_related("type__capabilities")
     )
     rows = rows.annotate(

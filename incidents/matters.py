@@ -6,6 +6,7 @@ from agencies.models import Unit
 from incidents.models import (
     OPEN_REQUEST,
     OPEN_STATUSES,
+    UNREAD,
     AgencyRequest,
     Call,
     Callback,
@@ -22,7 +23,7 @@ def open_matters() -> dict[str, list[dict[str, Any]]]:
     incidents = (
         Incident.objects.filter(status__in=OPEN_STATUSES)
         .select_related("village")
-        .defer("village__geom")
+        .defer(*UNREAD)
         .order_by("priority", "pk")
     )
     owed = Callback.objects.filter(state=CallbackState.OPEN).select_related("call").order_by("made_at")

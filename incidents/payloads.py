@@ -7,7 +7,7 @@ from typing import Any
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
 from incidents.around import Around, around
 from incidents.dangers import UNKNOWN, is_loud, join_facts
-from incidents.models import OPEN_STATUSES, Dispatch, Incident, PlaceMark
+from incidents.models import OPEN_STATUSES, UNREAD, Dispatch, Incident, PlaceMark
 from live.events import Change, Payload, register
 
 
@@ -100,7 +100,6 @@ class IncidentPayload(Payload):
 
 
 JOINED = ("type__lead_agency__service", "lead_agency__service", "commander_agency", "commander_unit", "village")
-UNREAD = ("village__geom", "village__attributes")  # of what is joined: an outline has thousands of points
 BLURRED_TITLE = "Kejadian terbatas"
 
 

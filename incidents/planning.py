@@ -14,7 +14,7 @@ from agencies.models import Crew, Service
 from agencies.where import NIGHT
 from geo.planning.history import Busy, Response, busy_fraction
 from geo.planning.world import World
-from incidents.models import Dispatch, Incident, IncidentStatus
+from incidents.models import UNREAD, Dispatch, Incident, IncidentStatus
 
 NOT_REAL = (IncidentStatus.FALSE, IncidentStatus.CANCELLED, IncidentStatus.MERGED)
 NEAR_M = 3000.0  # an incident farther than this from any cell stands for no cell's people
@@ -51,7 +51,7 @@ def responses(rows: QuerySet[Incident]) -> list[Response]:
             ),
             target_s=i.target_minutes * 60.0,
         )
-        for i in rows.select_related("type", "village").defer("village__geom").order_by("reported_at")
+        for i in rows.select_related("type", "village").defer(*UNREAD).order_by("reported_at")
     ]
 
 

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from agencies.access import agency_audience
 from agencies.http import viewer_of
 from agencies.models import Role
-from incidents.models import AgencyRequest, ContactTry, Dispatch, Incident, Via
-from incidents.payloads import JOINED, UNREAD
+from incidents.models import UNREAD, AgencyRequest, ContactTry, Dispatch, Incident, Via
+from incidents.payloads import JOINED
 
 DESK = (Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
 SENDERS = (Role.DISPATCHER, Role.SUPERVISOR)
@@ -21,7 +21,7 @@ def incident_of(request: Request, pk: int, joined: Iterable[str] = JOINED) -> In
     """The incident with what is joined, if the viewer may see it; else NotFound, which tells a stranger
     nothing."""
     unread = UNREAD if "village" in joined else ()
-    incident = Incident.objects.filter(pk=pk).select_related(*joined).defer(*unread).order_by().first()
+    incident = Incident.objects.filter(pk=pk).select_related(*joined).defer(*unread).first()
     viewer = viewer_of(request)
     if incident is None:
         raise NotFound()

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from agencies.apiview import APIView
 from agencies.http import IsViewer
 from incidents.api.common import DESK
-from incidents.models import OPEN_STATUSES, Incident
+from incidents.models import OPEN_STATUSES, UNREAD, Incident
 
 MOST = 60
 
@@ -22,9 +22,7 @@ class EndedIncidents(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request) -> Response:
         rows = (
-            Incident.objects.exclude(status__in=OPEN_STATUSES)
-            .select_related("village", "merged_into")
-            .defer("village__geom")
+            Incident.objects.exclude(status__in=OPEN_STATUSES).select_related("village", "merged_into").defer(*UNREAD)
         )
         body = [
             {

@@ -25,7 +25,7 @@ from incidents.actions import (
 from incidents.api.callcommon import Answers, PlaceForm, located
 from incidents.api.common import DESK, SENDERS, incident_of
 from incidents.dangers import ANSWERS, FACT_CODES
-from incidents.models import Incident, Merge, StagingPoint
+from incidents.models import UNREAD, Incident, Merge, StagingPoint
 from incidents.moving import move
 from incidents.payloads import incident_change
 from incidents.places import BadPlace
@@ -40,9 +40,7 @@ class IncidentStep(APIView):
 
     def answer(self, request: Request, pk: int) -> Response:
         """The incident as it stands now."""
-        incident = (
-            Incident.objects.select_related("type__lead_agency__service", "village").defer("village__geom").get(pk=pk)
-        )
+        incident = Incident.objects.select_related("type__lead_agency__service", "village").defer(*UNREAD).get(pk=pk)
         rows = seen(request, [incident_change(incident, "incident")])
         return Response(rows[0] if rows else {"id": str(pk), "status": incident.status})
 

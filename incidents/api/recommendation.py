@@ -21,8 +21,7 @@ from incidents.api.common import DESK, SENDERS, incident_of
 from incidents.mandates import misfits
 from incidents.recommend import Recommendation, Row, cover_of, recommend, why_not
 
-# of two that are worked out side by side in one process each takes twice as long, and so does all else in it
-ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()  # side by side in one process, two would each take as long as both, and slow all else in it
 
 
 class IncidentRecommendation(APIView):

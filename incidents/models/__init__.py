@@ -16,6 +16,7 @@ from incidents.models.dispatch import ACTIVE_DISPATCH, CrewCall, Dispatch, Dispa
 from incidents.models.followed import Followed
 from incidents.models.incident import (
     OPEN_STATUSES,
+    UNREAD,
     Incident,
     IncidentCounter,
     IncidentStatus,
@@ -66,6 +67,7 @@ __all__ = [
     "ResponsePlan",
     "Shift",
     "StagingPoint",
+    "UNREAD",
     "UnitCheck",
     "Via",
 ]

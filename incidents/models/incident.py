@@ -30,6 +30,7 @@ OPEN_STATUSES = (
     IncidentStatus.ON_SCENE,
     IncidentStatus.UNDER_CONTROL,
 )
+UNREAD = ("village__geom", "village__attributes")  # of a village that is joined: its outline has thousands of points
 
 
 class PlaceMark(models.TextChoices):

@@ -188,7 +188,7 @@ class Centre:
             while time.monotonic() < until:
                 made = await self.recommendation(line)
                 done += made is not None
-                self.counted["flat out: " + ("answered" if made else "refused")] += 1
+                self.counted["flat out, refused"] += made is None
 
         await asyncio.gather(*(one(i) for i in range(len(self.given["desks"]))))
         return done / seconds

@@ -5,27 +5,18 @@ from django.contrib.gis.geos import LineString
 from django.utils import timezone
 
 from agencies.actions import save_crew, set_hospital_state
-from agencies.models import Crew, Hospital, Unit
+from agencies.models import Crew, Hospital
 from geo.actions.roads import close_road
-from incidents.actions import dispatch_unit, set_incident_status, step_dispatch
+from incidents.actions import set_incident_status, step_dispatch
 from incidents.follower import follow_roads
 from incidents.models import Dispatch, LogEntry
-from incidents.sending import JOINED, send_unit
+from incidents.sending import send_unit
 from tests.browser.browsing import IN_A_BROWSER, until
 from tests.browser.test_incident_course import at, fire, pick, write
 from tests.browser.test_wall import hung
+from tests.incidents.test_following import at_work, unit
 
 pytestmark = IN_A_BROWSER
-
-
-def unit(call_sign):
-    return Unit.objects.select_related(*JOINED).get(call_sign=call_sign)
-
-
-def at_work(incident, call_sign):
-    sent = dispatch_unit(incident.pk, unit(call_sign).pk)
-    step_dispatch(sent.pk, "on_scene", via="radio")
-    return sent
 
 
 def test_a_unit_at_work_is_diverted_with_the_consent_of_its_officer_recorded(desks):

@@ -43,6 +43,22 @@ def test_who_comes_second_reads_by_whom_it_was_sent_not_that_a_reason_is_missing
     assert "supervisor" in package.json()["outcomes"][0]["refused"]
 
 
+def test_who_sends_what_the_desk_shows_follows_the_advice_although_a_better_one_is_free_by_now(as_):
+    desk, burning = as_("dispatcher"), fire()
+    first = recommend(burning, timezone.now()).chosen[0].unit.pk
+    Unit.objects.filter(pk=first).update(status="break")
+    shown = desk.get(f"/api/incidents/{burning.pk}/recommendation/").json()["units"]
+    Unit.objects.filter(pk=first).update(status="available")
+    best = {line.unit.pk for line in recommend(burning, timezone.now()).chosen}
+    other = next(int(pk) for pk in shown if int(pk) not in best)
+    sent = post(desk, f"/api/incidents/{burning.pk}/dispatch/", {"unit": other})
+    assert sent.status_code in (201, 202), sent.json()
+    again = fire()  # nothing was shown for this one
+    spare = Unit.objects.filter(agency__relation="order", status="available", crew__on_duty=True)
+    spare = spare.exclude(pk__in={line.unit.pk for line in recommend(again, timezone.now()).chosen})
+    assert post(desk, f"/api/incidents/{again.pk}/dispatch/", {"unit": spare.first().pk}).status_code == 409
+
+
 def test_a_danger_told_later_is_loud_until_it_was_passed_on(as_):
     burning = fire()
     tell_facts(burning.pk, {"trapped": "yes", "vulnerable": "yes"})
