@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
+from agencies.kept import Kept
 from agencies.models import Agency, Capability, Crew, Service, Station, Unit
 from agencies.models import UnitStatus as S
 
@@ -36,16 +36,6 @@ def is_engaged(status: str) -> bool:
     return status not in (S.AVAILABLE, S.RETURNING, *REST)
 
 
-# what a ledger reads of units but for their positions; a row that is written again has another xmin
-# (or, in the same transaction, another cmin)
-READ = (Agency, Service, Station, Unit, Unit.capabilities.through, Capability, Crew)
-MARK = "SELECT " + ", ".join(
-    f"(SELECT (count(*), sum(xmin::text::bigint), sum(cmin::text::bigint))::text FROM {model._meta.db_table})"
-    for model in READ
-)
-_kept: tuple[Any, list[Unit]] | None = None
-
-
 FIXES = "SELECT unit_id, ST_X(point), ST_Y(point), fixed_at, speed_kmh, heading FROM agencies_unitposition"
 
 
@@ -64,18 +54,13 @@ def active_units() -> list[Unit]:
     """All active units with what a ledger reads of them, their positions as of now. They are shared by all
     who ask, and not to be written. Asked for with every recommendation: they are read again only where
     one of them has changed, but for their positions."""
-    global _kept
+    units = _units()
     with connection.cursor() as cursor:
-        cursor.execute(MARK)
-        mark = (connection.settings_dict["NAME"], cursor.fetchone())
         cursor.execute(FIXES)
         latest = {row[0]: Fixed(*row[1:]) for row in cursor}
-    kept = _kept
-    if kept is None or kept[0] != mark:
-        kept = _kept = (mark, _read())
-    for unit in kept[1]:
+    for unit in units:
         unit._state.fields_cache["position"] = latest.get(unit.pk)
-    return list(kept[1])
+    return list(units)
 
 
 def _read() -> list[Unit]:
@@ -92,3 +77,6 @@ def _read() -> list[Unit]:
         unit.agency, unit.station = agencies[unit.agency_id], stations[unit.station_id]
         unit.able = frozenset(able.get(unit.pk, ()))
     return units
+
+
+_units = Kept((Agency, Service, Station, Unit, Unit.capabilities.through, Capability, Crew), _read)

@@ -1,23 +1,29 @@
 """The ASGI door: pages, API, web sockets and GPS intake, side by side in each web process."""
 
-import gc
 import os
 import sys
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402  needs the apps
 
 from agencies.intake.app import intake  # noqa: E402
+from config.handler import Handler, Lane, settle  # noqa: E402
 from frontend.routing import websocket_urlpatterns  # noqa: E402
 
 INTAKE_PATH = "/gps"
+
+django_application = Handler(
+    Lane("recommend", r"/api/incidents/[^/]+/recommendation/", 1, beside=True),
+    Lane("planning", r"/api/planning/", 2),
+    Lane("requests", r"", 8),
+)
 
 
 async def http(scope, receive, send):  # type: ignore[no-untyped-def]
@@ -37,8 +43,4 @@ application = ProtocolTypeRouter(
     }
 )
 
-# what is loaded by now stays: walking through all of it for garbage stopped a busy process for a quarter
-# of a second, and the little that is made for each request is hardly ever in a circle
-gc.collect()
-gc.freeze()
-gc.set_threshold(20_000, 20, 100)
+settle()

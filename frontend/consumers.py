@@ -113,7 +113,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.task = None
         try:
             await self.close(code)
-        except RuntimeError:  # the client has gone meanwhile
+        except (RuntimeError, OSError):  # the client has gone meanwhile
             pass
 
     def _audiences(self) -> Audiences:

@@ -18,7 +18,8 @@ def by_crew(reach: Reach, crews: Sequence[Hashable]) -> tuple[Reach, NDArray[np.
     keys: dict[Hashable, int] = {}
     row = np.array([keys.setdefault(key, len(keys)) for key in crews], dtype=np.intp)
     merged = np.zeros((len(keys), reach.shape[1]), dtype=bool)
-    np.logical_or.at(merged, row, reach)
+    for crew, reached in zip(row, reach, strict=True):
+        merged[crew] |= reached
     return merged, row
 
 

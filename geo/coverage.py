@@ -5,13 +5,14 @@ remains of a service's target, from the report, for driving. No ferry counts tow
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 import shapely
-from django.db.models import Count, Max, Sum
+from django.db import connection
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -163,24 +164,44 @@ class Reach:
     cells: NDArray[np.bool_]
 
 
-def reach_now(service: Service, units: Sequence[Unit], state: runtime.State, cells: Cells, now: datetime) -> Reach:
-    """What each free unit of the service's capability reaches within what is left of the target,
-    from where it is, without ferries."""
-    code, out = service.capability.code if service.capability else None, crews_out(units)
-    free = [u for u in units if u.status in FREE and code in u.able and refusal(u, code, out) is None]
-    rows = np.zeros((len(free), len(cells.people)), dtype=bool)
-    for i, unit in enumerate(free):
-        left = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
-        left -= int(turnout_seconds(unit, unit.station, now))
-        rows[i] = reached_from(state.for_unit(unit.pk), cells, stand_of(unit, now), unit.profile, max(left, 0))
-    return Reach(tuple(free), tuple(crew_key(u) for u in free), rows)
+class Free(NamedTuple):
+    """A unit (that can be sent), where it is held to be, and its turnout in seconds."""
+
+    unit: Unit
+    stand: Stand
+    turnout_s: float
+
+
+def free_at(units: Iterable[Unit], now: datetime) -> list[Free]:
+    """Those of the units that can be sent at `now`."""
+    return free_of(Free(unit, stand_of(unit, now), turnout_seconds(unit, unit.station, now)) for unit in units)
+
+
+def free_of(everybody: Iterable[Free]) -> list[Free]:
+    """Those of all active units that can be sent."""
+    lines = list(everybody)
+    out = crews_out(line.unit for line in lines)
+    return [line for line in lines if line.unit.status in FREE and refusal(line.unit, None, out) is None]
+
+
+def reach_of(service: Service, free: Iterable[Free], state: runtime.State, cells: Cells) -> Reach:
+    """What each of the free units of the service's capability reaches within what is left of the
+    target, from where it is, without ferries."""
+    code = service.capability.code if service.capability else None
+    able = [line for line in free if code in line.unit.able]
+    rows = np.zeros((len(able), len(cells.people)), dtype=bool)
+    target = service.target_minutes * 60 - service.handling_seconds - service.setup_seconds
+    for i, (unit, stand, turnout_s) in enumerate(able):
+        left = max(target - int(turnout_s), 0)
+        rows[i] = reached_from(state.for_unit(unit.pk), cells, stand, unit.profile, left)
+    return Reach(tuple(line.unit for line in able), tuple(crew_key(line.unit) for line in able), rows)
 
 
 def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str, seconds: float) -> NDArray[np.bool_]:
     """Which cells lie within so many seconds of driving from a stand, without ferries; bool (C,).
     Kept with the state: after a change of one unit only that unit's is worked out anew."""
-    stand, kept = runtime.coarse(stand), state.kept.setdefault("reached", OrderedDict())
-    key = (cells, stand.lon, stand.lat, stand.heading, profile, seconds)
+    kept = state.kept.setdefault("reached", OrderedDict())
+    key = (cells, *runtime.coarse(stand), stand.heading, profile, seconds)
     if key in kept:
         return kept[key]  # type: ignore[no-any-return]
     reached = np.zeros(len(cells.people), dtype=bool)
@@ -203,7 +224,9 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
 
 def cells_of(state: runtime.State) -> Cells:
     """The cells that stand now, read again only where they have changed."""
-    mark = tuple(PopulationCell.objects.aggregate(n=Count("id"), last=Max("id"), people=Sum("people")).values())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), max(id), sum(people) FROM geo_populationcell")
+        mark = cursor.fetchone()
     kept = state.ground.kept.get("cells")
     if kept is None or kept[0] != mark:
         state.kept.clear()  # what was worked out for other cells goes with them
@@ -217,9 +240,9 @@ def cover_now(now: datetime | None = None) -> list[CoverNow]:
     if state is None:
         return []
     now = now or timezone.now()
-    cells, units = cells_of(state), active_units()
+    cells, free = cells_of(state), free_at(active_units(), now)
     return [
-        _cover_row(service, reach_now(service, units, state, cells, now), cells, state)
+        _cover_row(service, reach_of(service, free, state, cells), cells, state)
         for service in Service.objects.filter(on_wall=True).select_related("capability")
     ]
 
@@ -232,10 +255,10 @@ def consequences(found: Ledger, now: datetime) -> dict[int, int]:
         return {}
     first = [c.unit for c in found.candidates if c.refused is None][:CONSEQUENCES]
     services = {u.agency.service_id: u.agency.service for u in first}
-    cells, units = cells_of(state), active_units()
+    cells, free = cells_of(state), free_at(active_units(), now)
     lost: dict[int, int] = {}
     for service in Service.objects.filter(pk__in=services).select_related("capability"):
-        reach = reach_now(service, units, state, cells, now)
+        reach = reach_of(service, free, state, cells)
         people = left_without(reach.cells, reach.crews, cells.people)
         lost |= {unit.pk: round(float(p)) for unit, p in zip(reach.units, people, strict=True)}
     return lost

@@ -14,14 +14,15 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.actions.screens import note_silence, silent_walls
-from agencies.models import Service
+from agencies.kept import Kept
+from agencies.models import Agency, Service, Station
 from agencies.units import active_units
 from agencies.where import stand_of
 from geo import runtime
 from geo.actions.cover import owe
 from geo.actions.roads import lift_expired_closures
 from geo.coverage import refresh_cover, stale_stations
-from geo.models import Closure, RoadNetwork, Work
+from geo.models import Closure, CoverageZone, RoadNetwork, RoadRevision, Work
 from geo.rounds import rounds
 from geo.snap import NoRoad
 
@@ -59,6 +60,9 @@ def owed_zones() -> str | None:
     return f"{network.pk}:{','.join(str(s.pk) for s in stale)}"[:120] if stale else None
 
 
+_owed_zones = Kept((RoadNetwork, RoadRevision, CoverageZone, Station, Agency, Service), owed_zones)
+
+
 def follow(send: Callable[[int], None], stop: Callable[[], bool]) -> None:
     """Run until `stop()`. `send` hands a Work row to a worker."""
     last: tuple[Any, ...] | None = None
@@ -78,7 +82,7 @@ def follow(send: Callable[[int], None], stop: Callable[[], bool]) -> None:
             if changed:
                 log.info("cover changed: %s", ", ".join(row.service.code for row in changed))
             last = key
-        if (owed := owed_zones()) and not Work.objects.filter(kind="zones", done_at=None).exists():
+        if (owed := _owed_zones()) and not Work.objects.filter(kind="zones", done_at=None).exists():
             work = owe("zones", owed)
             if work:
                 send(work.pk)

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from geo import runtime
 from geo.arrivals import arrivals
 from geo.route import route
 from geo.snap import NoRoad, Snap, SnapSet, check_lonlat
-from geo.straight import crosses_water, metres_between, straight_seconds
+from geo.straight import crosses_water, metres_from, straight_seconds
 
 DEFAULT_CUTOFF_S = 3600.0
 ROUTED = 12  # how many of the first candidates get their distance by road
@@ -88,8 +88,10 @@ def ledger(
     wanted: int = 1,
     cutoff_s: float = DEFAULT_CUTOFF_S,
     units: Iterable[Unit] | None = None,
+    routed: int = ROUTED,
 ) -> Ledger:
-    """The ledger for an incident at lon, lat (degrees). `units` defaults to all active ones.
+    """The ledger for an incident at lon, lat (degrees). `units` defaults to all active ones. The first
+    `routed` get their distance by road.
 
     Raises ValueError for a point that is not on the earth, NoRoad never: where the point is too
     far from any road each line says so.
@@ -98,21 +100,30 @@ def ledger(
     rows = list(active_units() if units is None else units)
     state = runtime.current()
     out = crews_out(rows)
-    lines = [
+    stands = [stand_of(unit, now) for unit in rows]
+    air = metres_from([stand.lon for stand in stands], [stand.lat for stand in stands], lon, lat)
+    if state:
+        travels = _by_road(rows, stands, lon, lat, cutoff_s, state)
+    else:
+        travels = [_by_air(*line, lon, lat) for line in zip(rows, stands, air, strict=True)]
+    timed = [
         Candidate(
             unit=unit,
-            stand=(stand := stand_of(unit, now)),
+            stand=stand,
             turnout_s=turnout_seconds(unit, unit.station, now),
-            air_m=metres_between(stand.lon, stand.lat, lon, lat),
-            refused=refusal(unit, capability, out),
-            advice=_advice(unit, stand),
+            air_m=metres,
+            refused=refusal(unit, capability, out) or travel.refused,
+            advice=_advice(unit, stand) or travel.advice,
+            travel_s=travel.seconds,
+            travel_best_s=travel.best_s,
+            beyond_s=travel.beyond_s,
+            estimated=travel.estimated,
         )
-        for unit in rows
+        for unit, stand, metres, travel in zip(rows, stands, air, travels, strict=True)
     ]
-    timed = _by_road(lines, lon, lat, cutoff_s, state) if state else _by_air(lines, lon, lat)
     ranked = sorted(timed, key=_rank)
     if state:
-        ranked = [with_road(line, lon, lat, state) for line in ranked[:ROUTED]] + ranked[ROUTED:]
+        ranked = [with_road(line, lon, lat, state) for line in ranked[:routed]] + ranked[routed:]
     chosen = choose(ranked, wanted)
     return Ledger(
         lon=lon,
@@ -156,46 +167,63 @@ def _rank(line: Candidate) -> tuple[bool, float, float]:
     return (line.refused is not None, np.inf if arrival is None else arrival, line.air_m)
 
 
-def _by_road(lines: list[Candidate], lon: float, lat: float, cutoff_s: float, state: Any) -> list[Candidate]:
-    done: list[Candidate] = []
-    for profile in sorted({line.unit.profile for line in lines}):
-        group = [line for line in lines if line.unit.profile == profile]
-        bound = [line for line in group if line.unit.pk not in state.passages]
-        done += _by_profile(bound, lon, lat, profile, cutoff_s, state) if bound else []
-        for line in group:
-            if line.unit.pk in state.passages:
-                allowed = dataclasses.replace(line, advice=line.advice or _("may pass a closure, by order"))
-                done += _by_profile([allowed], lon, lat, profile, cutoff_s, state.for_unit(line.unit.pk))
-    return done
+class Travel(NamedTuple):
+    """What the way of one unit is: seconds, None where there is none; `refused`, `advice` and
+    `estimated` in words."""
+
+    seconds: float | None = None
+    best_s: float | None = None
+    beyond_s: float | None = None
+    refused: str | None = None
+    advice: str = ""
+    estimated: str = ""
+
+
+def _by_road(
+    units: Sequence[Unit], stands: Sequence[Stand], lon: float, lat: float, cutoff_s: float, state: runtime.State
+) -> list[Travel]:
+    """The way of each unit; those that may pass a closure go over roads of their own."""
+    found = [Travel()] * len(units)
+    groups: dict[tuple[str, int], list[int]] = {}
+    for i, unit in enumerate(units):
+        groups.setdefault((unit.profile, unit.pk if unit.pk in state.passages else 0), []).append(i)
+    for (profile, passing), group in groups.items():
+        roads = state.for_unit(passing) if passing else state
+        advice = _("may pass a closure, by order") if passing else ""
+        ways = _by_profile([stands[i] for i in group], lon, lat, profile, cutoff_s, roads)
+        for i, travel in zip(group, ways, strict=True):
+            found[i] = travel._replace(advice=advice) if advice else travel
+    return found
 
 
 def _by_profile(
-    group: list[Candidate], lon: float, lat: float, profile: str, cutoff_s: float, state: Any
-) -> list[Candidate]:
+    stands: Sequence[Stand], lon: float, lat: float, profile: str, cutoff_s: float, state: runtime.State
+) -> list[Travel]:
     network, conditions = state.network, state.conditions
     try:
         goal = state.snap(lon, lat, profile)
     except NoRoad as error:
-        return [_refuse(line, _("no road for it near the incident: %s") % error) for line in group]
-    starts: list[tuple[Candidate, Snap]] = []
-    done: list[Candidate] = []
-    for line in group:
+        return [Travel(refused=_("no road for it near the incident: %s") % error)] * len(stands)
+    found = [Travel()] * len(stands)
+    starts: dict[int, Snap] = {}
+    for i, stand in enumerate(stands):
         try:
-            starts.append((line, state.snap_stand(line.stand, profile)))
+            starts[i] = state.snap_stand(stand, profile)
         except NoRoad as error:
-            done.append(_refuse(line, _("no road where it stands: %s") % error))
-    places = SnapSet([start for _line, start in starts])
-    worst = arrivals(network, conditions, places, goal, profile, cutoff_s, "worst")
-    best = arrivals(network, conditions, places, goal, profile, cutoff_s, "best")
-    for (line, _start), seconds, least in zip(starts, worst, best, strict=True):
-        if np.isfinite(seconds):
-            done.append(dataclasses.replace(line, travel_s=float(seconds), travel_best_s=float(least)))
-        else:
-            done.append(dataclasses.replace(line, beyond_s=cutoff_s))
-    return done
+            found[i] = Travel(refused=_("no road where it stands: %s") % error)
+    places = SnapSet(list(starts.values()))
+    worst = arrivals(network, conditions, places, goal, profile, cutoff_s, "worst").tolist()
+    best = (
+        arrivals(network, conditions, places, goal, profile, cutoff_s, "best").tolist()
+        if network.has_ferries
+        else worst
+    )
+    for i, seconds, least in zip(starts, worst, best, strict=True):
+        found[i] = Travel(seconds, least) if seconds < np.inf else Travel(beyond_s=cutoff_s)
+    return found
 
 
-def with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
+def with_road(line: Candidate, lon: float, lat: float, state: runtime.State) -> Candidate:
     """The line with its distance by road, where it has a time and lacks it."""
     if line.travel_s is None or line.road_m is not None:
         return line
@@ -205,17 +233,9 @@ def with_road(line: Candidate, lon: float, lat: float, state: Any) -> Candidate:
     return line if road is None else dataclasses.replace(line, road_m=road.metres)
 
 
-def _refuse(line: Candidate, reason: str) -> Candidate:
-    return dataclasses.replace(line, refused=line.refused or reason)
-
-
-def _by_air(lines: list[Candidate], lon: float, lat: float) -> list[Candidate]:
+def _by_air(unit: Unit, stand: Stand, metres: float, lon: float, lat: float) -> Travel:
     """Without a network: straight line times a stated factor, never across water, and it says so."""
-    done = []
-    for line in lines:
-        if crosses_water(line.stand.lon, line.stand.lat, lon, lat):
-            done.append(_refuse(line, _("across water, and no road network is loaded")))
-        else:
-            seconds = straight_seconds(line.air_m, line.unit.profile)
-            done.append(dataclasses.replace(line, travel_s=seconds, estimated=_("straight line, no road network")))
-    return done
+    if crosses_water(stand.lon, stand.lat, lon, lat):
+        return Travel(refused=_("across water, and no road network is loaded"))
+    seconds = straight_seconds(metres, unit.profile)
+    return Travel(seconds, estimated=_("straight line, no road network"))

@@ -4,7 +4,6 @@
 switched meanwhile. Arrays come from a cache file on this host, built from PostGIS when missing.
 """
 
-import dataclasses
 import functools
 import shutil
 import threading
@@ -74,8 +73,7 @@ class State:
     def snap_stand(self, stand: Stand, profile: str) -> Snap:
         """Where a unit stands, on the road. To some metres: no fix is better, and a unit that stands
         still is looked for once, although its fixes waver."""
-        stand = coarse(stand)
-        return self.snap(stand.lon, stand.lat, profile, stand.heading)
+        return self.snap(*coarse(stand), profile, stand.heading)
 
     @functools.cached_property
     def _kept(self) -> Any:
@@ -92,9 +90,9 @@ _key: tuple[Any, ...] | None = None
 _looked_at = 0.0
 
 
-def coarse(stand: Stand) -> Stand:
-    """A stand as exact as a fix is."""
-    return dataclasses.replace(stand, lon=round(stand.lon, FIX_DIGITS), lat=round(stand.lat, FIX_DIGITS))
+def coarse(stand: Stand) -> tuple[float, float]:
+    """Longitude and latitude of a stand, as exact as a fix is."""
+    return round(stand.lon, FIX_DIGITS), round(stand.lat, FIX_DIGITS)
 
 
 def current(fresh: bool = False) -> State | None:

@@ -1,5 +1,7 @@
 """Without a road network: the straight line, with a stated factor, and never across water."""
 
+from collections.abc import Sequence
+
 import shapely
 from pyproj import Geod
 
@@ -14,6 +16,12 @@ WGS84 = Geod(ellps="WGS84")
 def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
     """Geodesic metres."""
     return float(WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2])
+
+
+def metres_from(lons: Sequence[float], lats: Sequence[float], lon: float, lat: float) -> list[float]:
+    """Geodesic metres from each of many points to one."""
+    n = len(lons)
+    return WGS84.inv(list(lons), list(lats), [lon] * n, [lat] * n)[2] if n else []  # type: ignore[no-any-return]
 
 
 def straight_seconds(metres: float, profile: str) -> float:

@@ -1,14 +1,14 @@
 """What stands beside incidents, read for many at once: a snapshot of three hundred incidents costs as
 many queries as one of a single incident."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+import orjson
+from django.db import connection
 
-from incidents.models import ACTIVE_DISPATCH, Dispatch, Incident, Merge, Report, StagingPoint
+from incidents.models import ACTIVE_DISPATCH, Dispatch, StagingPoint
 
 
 @dataclass
@@ -31,54 +31,42 @@ class Around:
 def around(keys: Iterable[int]) -> dict[int, Around]:
     """What stands beside each of these incidents."""
     found = {key: Around() for key in keys}
+    with connection.cursor() as cursor:
+        cursor.execute(BESIDE, [list(found)])
+        for key, parts, agencies, same, reports, from_paper, sent in cursor:
+            facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
+            found[key] = Around([], set(sent), [], parts, agencies, facts, reports, from_paper)
     joined = ("unit__agency__service", "hospital__station")
     active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH).select_related(*joined)
     for dispatch in active.order_by("ordered_at", "pk"):
         found[dispatch.incident_id].active.append(dispatch)
     for point in StagingPoint.objects.filter(incident__in=found, removed_at=None).order_by("pk"):
         found[point.incident_id].staging.append(point)
-    for parent, part in Incident.objects.filter(parent__in=found).order_by("pk").values_list("parent_id", "pk"):
-        found[parent].parts.append(part)
-    shared = Incident.agencies.through.objects.filter(incident__in=found).order_by("agency")
-    for key, agency in shared.values_list("incident_id", "agency_id"):
-        found[key].agencies.append(agency)
-    _join_the_same(found)
-    _count_reports(found)
-    _say_who_was_sent(found)
     return found
 
 
-def _join_the_same(found: dict[int, Around]) -> None:
-    """Incidents merged into one, at any depth, in the order in which they are met."""
-    front = {key: key for key in found}
-    while front:
-        rows = (
-            Incident.objects.filter(merged_into__in=front).order_by("pk").values_list("pk", "merged_into_id", "facts")
-        )
-        following = {}
-        for key, into, facts in rows:
-            found[front[into]].same[key] = facts
-            following[key] = front[into]
-        front = following
-
-
-def _count_reports(found: dict[int, Around]) -> None:
-    owner = {key: key for key in found} | {same: key for key, one in found.items() for same in one.same}
-    counts = Report.objects.filter(incident__in=owner).values_list("incident_id").annotate(n=Count("pk"))
-    for key, n in counts:
-        found[owner[key]].reports += n
-    written = Report.objects.filter(incident__in=found, call__back_entry=True)
-    for key in written.values_list("incident_id", flat=True):
-        found[key].from_paper = True
-
-
-def _say_who_was_sent(found: dict[int, Around]) -> None:
-    moved: dict[int, set[int]] = defaultdict(set)  # a dispatch -> incidents that a merge took it from or to
-    merges = Merge.objects.filter(Q(child__in=found) | Q(into__in=found))
-    for child, into, dispatches in merges.values_list("child_id", "into_id", "dispatches"):
-        for dispatch in dispatches:
-            moved[dispatch] |= {child, into} & found.keys()
-    rows = Dispatch.objects.filter(Q(incident__in=found) | Q(pk__in=moved))
-    for key, incident, unit in rows.values_list("pk", "incident_id", "unit_id"):
-        for of in {incident} & found.keys() | moved[key]:
-            found[of].sent.add(unit)
+# `family`: each incident with those that were merged into it, at any depth, in the order they are met
+BESIDE = """
+WITH RECURSIVE asked AS (SELECT unnest(%s::bigint[]) AS id), family AS (
+    SELECT id AS root, id, NULL::jsonb AS facts, 0 AS depth FROM asked
+    UNION ALL
+    SELECT f.root, i.id, i.facts, f.depth + 1 FROM family f JOIN incidents_incident i ON i.merged_into_id = f.id
+), sent AS (
+    SELECT d.incident_id AS id, d.unit_id FROM asked a JOIN incidents_dispatch d ON d.incident_id = a.id
+    UNION
+    SELECT a.id, d.unit_id FROM asked a JOIN incidents_merge m ON a.id IN (m.child_id, m.into_id)
+    JOIN incidents_dispatch d ON d.id IN (SELECT jsonb_array_elements_text(m.dispatches)::bigint)
+), reports AS (
+    SELECT f.root AS id, count(*) AS n FROM family f JOIN incidents_report r ON r.incident_id = f.id GROUP BY f.root
+)
+SELECT a.id,
+    ARRAY(SELECT i.id FROM incidents_incident i WHERE i.parent_id = a.id ORDER BY i.id),
+    ARRAY(SELECT s.agency_id FROM incidents_incident_agencies s WHERE s.incident_id = a.id ORDER BY s.agency_id),
+    (SELECT json_agg(json_build_array(f.id, f.facts) ORDER BY f.depth, f.id)::text
+     FROM family f WHERE f.root = a.id AND f.depth > 0),
+    coalesce(r.n, 0),
+    EXISTS (SELECT FROM incidents_report w JOIN incidents_call c ON c.id = w.call_id
+            WHERE w.incident_id = a.id AND c.back_entry),
+    ARRAY(SELECT s.unit_id FROM sent s WHERE s.id = a.id)
+FROM asked a LEFT JOIN reports r ON r.id = a.id
+"""

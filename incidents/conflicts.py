@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from agencies.units import active_units
 from agencies.where import crew_key
+from geo.coverage import free_at
 from geo.nearest import Candidate
 from geo.straight import metres_between
+from incidents.engaged import engaged
 from incidents.models import OPEN_STATUSES, Incident, IncidentStatus, LogEntry
 from incidents.recommend import Cover, Recommendation, cover_of, recommend, still_lacking
 
@@ -51,7 +53,7 @@ class Conflict:
 def conflicts(incident: Incident, now: datetime) -> list[Conflict]:
     """The conflicts of an incident with others that still lack units. Each side is worked out by
     filling its plan again without that crew."""
-    cover = cover_of(now, active_units())
+    cover = cover_of(free_at(active_units(), now))
     own = recommend(incident, now, cover=cover)
     if not own.chosen:
         return []
@@ -71,7 +73,8 @@ def _others(incident: Incident) -> list[Incident]:
     calm = rows.exclude(status=IncidentStatus.UNDER_CONTROL).select_related("type__lead_agency", "lead_agency")
     here = incident.point
     nearest = sorted(calm, key=lambda i: metres_between(here.x, here.y, i.point.x, i.point.y))
-    return list(islice((other for other in nearest if still_lacking(other)), NEAREST))
+    taken, units = engaged(), active_units()
+    return list(islice((other for other in nearest if still_lacking(other, taken, units)), NEAREST))
 
 
 def _side(made: Recommendation, line: Candidate, now: datetime, cover: Cover) -> Side:

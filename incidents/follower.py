@@ -70,6 +70,8 @@ def follow_roads() -> int:
 def _look(new: set[int], lifted: set[int]) -> int:
     """`new`, `lifted`: keys of closures that the log told of; others may have begun by the clock."""
     now = timezone.now()
+    if not new and not lifted and not Closure.objects.filter(lifted_at=None, starts_at__lte=now).exists():
+        return 0
     moving = list(
         Dispatch.objects.filter(status__in=BEFORE_ARRIVAL, route__isnull=False).select_related(
             "incident", *(f"unit__{name}" for name in JOINED)

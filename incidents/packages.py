@@ -143,18 +143,16 @@ def _least_exposed(
     seconds = cost[np.arange(len(base)), base]
     first, last = seconds.min(), seconds.max()
     groups = [[s for s, row in enumerate(slots) if row == r] for r in sorted(set(slots))]
+    latest = [(np.sort(seconds[group]) + SAME_S).tolist() for group in groups]
+    near = [_soon(cost[group[0]], min(limits[-1], last)) for group, limits in zip(groups, latest, strict=True)]
 
     def picks(g: int, taken: frozenset[int]) -> Iterator[tuple[int, ...]]:
         """Crews for the rows from g on, none twice."""
         if g == len(groups):
             yield ()
             return
-        group = groups[g]
-        asked = np.sort(seconds[group])
-        row = cost[group[0]]
-        near = [c for c in np.argsort(row, kind="stable") if row[c] <= min(asked[-1] + SAME_S, last) and c not in taken]
-        for some in combinations(near, len(group)):
-            if (row[list(some)] <= asked + SAME_S).all():
+        for some in combinations([crew for crew in near[g] if crew not in taken], len(groups[g])):
+            if all(near[g][crew] <= limit for crew, limit in zip(some, latest[g], strict=True)):
                 for others in picks(g + 1, taken | set(some)):
                     yield (*some, *others)
 
@@ -172,3 +170,10 @@ def _least_exposed(
             chosen = np.empty(len(order), dtype=np.intp)
             chosen[order] = crews
     return chosen
+
+
+def _soon(row: NDArray[np.float64], limit: float) -> dict[int, float]:
+    """The crews that fill a row within a limit, the soonest first, with their seconds."""
+    crews = np.flatnonzero(row <= limit)
+    crews = crews[np.argsort(row[crews], kind="stable")]
+    return dict(zip(crews.tolist(), row[crews].tolist(), strict=True))

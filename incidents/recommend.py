@@ -5,7 +5,7 @@ units at work where their incident is low or under control, with the consent of 
 scene. Everybody else stays listed with the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -14,29 +14,21 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from agencies.models import Service, Unit, UnitStatus
+from agencies.kept import Kept
+from agencies.models import Capability, Service, Unit
 from agencies.units import active_units
 from agencies.where import FREE, crew_key
 from geo import runtime
 from geo.consequence import by_crew
-from geo.coverage import Cells, cells_of, reach_now, read_cells
+from geo.coverage import Cells, Free, cells_of, free_of, reach_of, read_cells
 from geo.nearest import Candidate, Ledger, ledger, with_road
-from incidents.models import (
-    ACTIVE_DISPATCH,
-    OPEN_REQUEST,
-    AgencyRequest,
-    Dispatch,
-    Incident,
-    IncidentStatus,
-    PlanRow,
-    Priority,
-)
+from incidents.engaged import Engaged, engaged
+from incidents.models import Incident, PlanRow
 from incidents.packages import Option, Package, Wanted, fill
 from incidents.plans import rows_of
 
 CUTOFF_S = 2 * 3600.0
 ROUTED = 4  # of those who could fill a row beside the chosen, how many get their distance by road
-AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
 
 
 @dataclass(frozen=True)
@@ -60,7 +52,7 @@ class Recommendation:
     found: Ledger
     rows: tuple[Row, ...]
     brought: tuple[tuple[PlanRow, Candidate | None], ...]
-    consent: dict[int, str]
+    consent: Mapping[int, str]
     left_without: dict[int, int]
     package_left: int
 
@@ -82,33 +74,48 @@ class Cover:
         """For each service how many free crews reach each cell; asked for at every package tried."""
         return [crews.sum(axis=0, dtype=np.int32) for crews in self.crews]
 
+    @cached_property
+    def alone(self) -> list[NDArray[np.bool_]]:
+        """For each service the cells that each crew is the only one to reach, bool (crews, cells)."""
+        return [crews & (total == 1) for crews, total in zip(self.crews, self.totals, strict=True)]
+
     def lost(self, gone: Sequence[Unit]) -> NDArray[np.bool_]:
         """Cells (C,) that have a free crew of some service now and none of it once these have gone."""
         out = np.zeros(len(self.cells.people), dtype=bool)
-        for crews, place, total in zip(self.crews, self.places, self.totals, strict=True):
-            rows = sorted({place[unit.pk] for unit in gone if unit.pk in place})
-            if rows:
+        keys = [unit.pk for unit in gone]
+        for crews, alone, place, total in zip(self.crews, self.alone, self.places, self.totals, strict=True):
+            rows = list({place[key] for key in keys if key in place})
+            if len(rows) == 1:
+                out |= alone[rows[0]]
+            elif rows:
                 out |= (total > 0) & (total == crews[rows].sum(axis=0, dtype=np.int32))
         return out
 
     def people(self, gone: Sequence[Unit]) -> float:
         """People in those cells (an estimate)."""
-        return float(self.cells.people[self.lost(gone)].sum())
+        return float(self.cells.people @ self.lost(gone))
 
 
-def cover_of(now: datetime, units: Sequence[Unit]) -> Cover:
-    """The cover of each service by those of the units that are free at `now`."""
+def cover_of(free: Sequence[Free]) -> Cover:
+    """The cover of each service by the units that are free."""
     state = runtime.current()
     if state is None:
         return Cover(read_cells())
     cover = Cover(cells_of(state))
-    for service in Service.objects.exclude(capability=None).select_related("capability"):
-        reach = reach_now(service, units, state, cover.cells, now)
+    for service in _services():
+        reach = reach_of(service, free, state, cover.cells)
         merged, place = by_crew(reach.cells, reach.crews)
         if len(merged):
             cover.crews.append(merged)
-            cover.places.append({unit.pk: int(row) for unit, row in zip(reach.units, place, strict=True)})
+            cover.places.append({unit.pk: row for unit, row in zip(reach.units, place.tolist(), strict=True)})
     return cover
+
+
+def _covering() -> list[Service]:
+    return list(Service.objects.exclude(capability=None).select_related("capability"))
+
+
+_services = Kept((Service, Capability), _covering)
 
 
 def recommend(
@@ -118,24 +125,22 @@ def recommend(
     and so do those that an agency was asked for. `without`: crews left aside (see `crew_key`);
     `cover` where it was worked out for this moment already."""
     point = incident.point
-    units = active_units()
-    everybody = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units)
-    found = _asked_for(everybody, incident, without)
+    units, taken = active_units(), engaged()
+    everybody = ledger(point.x, point.y, now=now, wanted=0, cutoff_s=CUTOFF_S, units=units, routed=0)
+    found = _asked_for(everybody, taken, without)
     plan = rows_of(incident)
-    sent = _sent(incident, units)
+    sent = _known(taken.of.get(incident.pk, ()), units)
     wanted = _wanted(plan, sent)
-    cover = cover or cover_of(now, units)
-    consent = _may_be_asked()
-    free = [c for c in found.candidates if c.refused is None and c.arrival_s is not None and c.unit.status in FREE]
+    cover = cover or cover_of(free_of(Free(c.unit, c.stand, c.turnout_s) for c in everybody.candidates))
+    free = [c for c in found.candidates if c.refused is None and c.travel_s is not None and c.unit.status in FREE]
     first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
-    asked = [c for c in found.candidates if c.unit.pk in consent and c.travel_s is not None]
-    asked = [c for c in asked if crew_key(c.unit) not in without]
-    used = {crew_key(free[i].unit) for i in first.units}
+    asked = [c for c in found.candidates if c.unit.pk in taken.calm and c.travel_s is not None]
+    used = {crew_key(free[i].unit) for i in first.units} | without
     asked = [c for c in asked if crew_key(c.unit) not in used]
     second = _fill([(row.capability.code, n) for (row, _w), n in zip(wanted, first.short, strict=True)], asked, cover)
     chosen_all = [free[i] for i in first.units] + [asked[i] for i in second.units]
     rows = tuple(
-        _row(row, [free[i] for i in a] + [asked[i] for i in b], short, found, consent)
+        _row(row, [free[i] for i in a] + [asked[i] for i in b], short, found, taken.calm)
         for (row, _n), a, b, short in zip(wanted, first.rows, second.rows, second.short, strict=True)
     )
     return Recommendation(
@@ -143,7 +148,7 @@ def recommend(
         found=found,
         rows=rows,
         brought=tuple((row, _bringer(row, chosen_all, sent, found)) for row in plan if row.brought),
-        consent=consent,
+        consent=taken.calm,
         left_without={c.unit.pk: round(cover.people([c.unit])) for c in free},
         package_left=round(cover.people([c.unit for c in chosen_all])),
     )
@@ -154,9 +159,9 @@ def _fill(wanted: Sequence[tuple[str, int]], lines: Sequence[Candidate], cover: 
     return fill([Wanted(*w) for w in wanted], options, lambda units: cover.people([lines[i].unit for i in units]))
 
 
-def still_lacking(incident: Incident) -> int:
-    """How many units of its plan an incident has neither sent nor asked for."""
-    return sum(n for _row, n in _wanted(rows_of(incident), _sent(incident, active_units())))
+def still_lacking(incident: Incident, taken: Engaged, units: Sequence[Unit]) -> int:
+    """How many units of its plan an incident has neither sent nor asked for; `units`: the active ones."""
+    return sum(n for _row, n in _wanted(rows_of(incident), _known(taken.of.get(incident.pk, ()), units)))
 
 
 def _wanted(plan: Sequence[PlanRow], sent: Sequence[Unit]) -> list[tuple[PlanRow, int]]:
@@ -164,14 +169,14 @@ def _wanted(plan: Sequence[PlanRow], sent: Sequence[Unit]) -> list[tuple[PlanRow
     return [(row, _still(row, uncounted)) for row in plan if not row.brought]
 
 
-def _asked_for(found: Ledger, incident: Incident, without: frozenset[int]) -> Ledger:
+def _asked_for(found: Ledger, taken: Engaged, without: frozenset[int]) -> Ledger:
     """The ledger with those refused that another incident has asked for, or that are left aside."""
-    waiting = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, unit__isnull=False).select_related("incident")
-    asked = {r.unit_id: r.incident.number for r in waiting}
+    if not taken.asked and not without:
+        return found
 
     def look(line: Candidate) -> Candidate:
-        if line.refused is None and line.unit.pk in asked:
-            return replace(line, refused=_("its agency was asked for it, for %s") % asked[line.unit.pk])
+        if line.refused is None and line.unit.pk in taken.asked:
+            return replace(line, refused=_("its agency was asked for it, for %s") % taken.asked[line.unit.pk])
         if line.refused is None and crew_key(line.unit) in without:
             return replace(line, refused=_("left aside"))
         return line
@@ -179,12 +184,9 @@ def _asked_for(found: Ledger, incident: Incident, without: frozenset[int]) -> Le
     return replace(found, candidates=tuple(look(line) for line in found.candidates))
 
 
-def _sent(incident: Incident, units: Sequence[Unit]) -> list[Unit]:
-    """Units sent, and then those that their agency was asked for; `units`: the active ones."""
-    there = incident.dispatches.filter(status__in=ACTIVE_DISPATCH).order_by("ordered_at", "pk")
-    asked = incident.requests.filter(status__in=OPEN_REQUEST, unit__isnull=False)
-    keys = [*there.values_list("unit_id", flat=True), *asked.values_list("unit_id", flat=True)]
-    known = {unit.pk: unit for unit in units}
+def _known(keys: Sequence[int], units: Sequence[Unit]) -> list[Unit]:
+    """The units of these keys, in their order; `units`: the active ones."""
+    known = {unit.pk: unit for unit in units if unit.pk in keys}
     if retired := set(keys) - set(known):
         known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=retired)}
     return [known[key] for key in keys]
@@ -201,22 +203,12 @@ def _still(row: PlanRow, uncounted: list[Unit]) -> int:
     return lacking
 
 
-def _may_be_asked() -> dict[int, str]:
-    """Units at a scene that is low or under control: key -> number of the incident."""
-    calm = Dispatch.objects.filter(status="on_scene", unit__status__in=AT_SCENE, unit__crew__on_duty=True)
-    rows = calm.select_related("incident")
-    return {
-        d.unit_id: d.incident.number
-        for d in rows
-        if d.incident.priority >= Priority.P4 or d.incident.status == IncidentStatus.UNDER_CONTROL
-    }
-
-
-def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, consent: dict[int, str]) -> Row:
+def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, consent: Mapping[int, str]) -> Row:
     taken = {c.unit.pk for c in chosen}
     able = [c for c in found.candidates if row.capability.code in c.unit.able and c.unit.pk not in taken]
     may = [c for c in able if (c.refused is None or c.unit.pk in consent) and c.travel_s is not None]
-    refused = tuple(c for c in able if c not in may)
+    known = {c.unit.pk for c in may}
+    refused = tuple(c for c in able if c.unit.pk not in known)
     state = runtime.current()
     if state:
         chosen = [with_road(c, found.lon, found.lat, state) for c in chosen]
@@ -230,7 +222,7 @@ def _bringer(row: PlanRow, chosen: list[Candidate], sent: list[Unit], found: Led
     return next((c for c in lines if row.capability.code in c.unit.able), None)
 
 
-def why_not(line: Candidate, consent: dict[int, str]) -> str | None:
+def why_not(line: Candidate, consent: Mapping[int, str]) -> str | None:
     """Why a unit is not simply sent, in words; None where it is."""
     if line.unit.pk in consent:
         return _("at %s, which is calm: ask the officer on scene") % consent[line.unit.pk]

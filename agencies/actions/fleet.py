@@ -33,7 +33,9 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
     Raises NotAllowed for a status that may not follow.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit_id)
+    Unit.objects.select_for_update().only("pk").get(pk=unit_id)
+    # what its payload reads, after the wait for the lock and not before
+    unit = Unit.objects.select_related("agency__service", "crew", "position").get(pk=unit_id)
     if status == unit.status:
         return unit
     if not may_follow(unit.status, status):

@@ -7,25 +7,19 @@ Retry-After when it cannot keep up. Secrets and positions are never logged.
 
 import asyncio
 import base64
-import time
-from collections import OrderedDict
 from typing import Any
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 import orjson
-from channels.db import database_sync_to_async
 
-from agencies.access import find_credential
 from agencies.intake import parse
 from agencies.intake.batch import Batcher, Full
-from agencies.models import Credential
+from agencies.intake.devices import Devices
 
 MAX_BODY = 65_536
-KEEP_S = 5.0  # a revoked device is shut out within this
-KEEP = 5000
 
-_devices: OrderedDict[str, tuple[float, int | None]] = OrderedDict()
-_batchers: dict[int, Batcher] = {}
+_doors: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Devices, Batcher]] = WeakKeyDictionary()
 
 
 async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -42,11 +36,12 @@ async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
     except ValueError as error:
         await _answer(send, 400, {"detail": str(error)})
         return
-    units = [await _unit_of(secret) for secret, _fix in addressed]
+    loop = asyncio.get_running_loop()
+    devices, batcher = _doors.get(loop) or _doors.setdefault(loop, (Devices(), Batcher()))
+    units = [await devices.unit_of(secret) for secret, _fix in addressed]
     if None in units:
         await _answer(send, 401, {"detail": "unknown or revoked device"})
         return
-    batcher = _batchers.setdefault(id(asyncio.get_running_loop()), Batcher())
     results = await asyncio.gather(
         *(batcher.put(unit, fix) for unit, (_secret, fix) in zip(units, addressed, strict=True) if unit is not None),
         return_exceptions=True,
@@ -80,21 +75,6 @@ def _basic_secret(headers: dict[str, str]) -> str:
         return base64.b64decode(value).decode().partition(":")[2]
     except ValueError:
         return ""
-
-
-async def _unit_of(secret: str) -> int | None:
-    """The unit of a device's secret, asked of the database every few seconds."""
-    if not secret or len(secret) > 200:
-        return None
-    known = _devices.get(secret)
-    if known and time.monotonic() - known[0] < KEEP_S:
-        return known[1]
-    credential = await database_sync_to_async(find_credential)(Credential.Kind.DEVICE, secret)
-    unit_id = credential.unit_id if credential else None
-    _devices[secret] = (time.monotonic(), unit_id)
-    while len(_devices) > KEEP:
-        _devices.popitem(last=False)
-    return unit_id
 
 
 async def _body(receive: Any) -> bytes | None:

@@ -43,6 +43,7 @@ def alike(said: Sequence[str], name: Sequence[str], context: Sequence[str] = ())
     return max(0.85 * sum(scores) / len(scores) + 0.15 * heard, 0.95 * joined)
 
 
+@functools.lru_cache(maxsize=100_000)
 def _word(said: str, name: str) -> float:
     if said == name:
         return 1.0

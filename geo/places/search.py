@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from agencies.kept import Kept
 from geo.area import BESIDE_KM
 from geo.levels import ADMINISTRATIVE
 from geo.models import Region
@@ -62,13 +63,16 @@ def search(text: str, near: tuple[float, float] | None = None, limit: int = 10) 
     return _situated(_once(ranked)[:limit], near), ""
 
 
+_region = Kept((Region,), Region.objects.first)
+
+
 def _pasted(point: coordinates.Read) -> Found:
     name = f"{point.lat:.5f}, {point.lon:.5f}"
     return Found("coordinates", "", name, point.lon, point.lat, "point", point.accuracy_m, point.why, 1.0)
 
 
 def _inside() -> Any:
-    region = Region.objects.first()
+    region = _region()
     if region is None:
         return lambda lon, lat: True
     west, south, east, north = region.bounds.extent
@@ -89,7 +93,7 @@ def _of_code(code: str, locality: str, near: tuple[float, float] | None) -> Foun
             best = max(named, key=lambda f: f.score)
             reference, why = (best.lon, best.lat), _("plus code near %s") % best.name
     if reference is None:
-        region = Region.objects.first()
+        region = _region()
         reference = (region.centre.x, region.centre.y) if region else (0.0, 0.0)
     try:
         cell = pluscodes.recover(code, *reference)
@@ -125,16 +129,15 @@ def _kilometres(text: str) -> list[Found]:
 
 NAMES = """
 WITH nearest AS (
-    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b
-     WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s) ORDER BY b.folded <->> %(said)s LIMIT %(candidates)s)
+    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s)
+     ORDER BY b.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s)
     UNION ALL
-    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> %(said)s LIMIT %(candidates)s)
+    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s)
     UNION ALL
-    (SELECT 'station', s.id, geo_fold(s.name) FROM agencies_station s
-     WHERE s.is_active ORDER BY geo_fold(s.name) <->> %(said)s LIMIT %(candidates)s))
-SELECT n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
-    coalesce(p.kind, s.kind, ''), coalesce(p.quality, s.position_quality, ''),
-    sqrt(coalesce(b.area_km2, ST_Area(b.geom::geography) / 1e6) / pi()) * 1000,
+    (SELECT 'station', s.id, s.folded FROM agencies_station s WHERE s.is_active
+     ORDER BY s.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s))
+SELECT geo_fold(%(text)s), n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
+    coalesce(p.kind, s.kind, ''), coalesce(p.quality, s.position_quality, ''), b.radius_m,
     concat_ws(' ', b.level, v.folded, d.folded), ST_X(here.point), ST_Y(here.point)
 FROM nearest n
 LEFT JOIN geo_boundary b ON n.kind = 'area' AND b.id = n.id
@@ -142,7 +145,7 @@ LEFT JOIN geo_place p ON n.kind = 'place' AND p.id = n.id
 LEFT JOIN agencies_station s ON n.kind = 'station' AND s.id = n.id
 LEFT JOIN geo_boundary v ON v.id = coalesce(b.parent_id, p.boundary_id)
 LEFT JOIN geo_boundary d ON d.id = v.parent_id
-CROSS JOIN LATERAL (SELECT coalesce(b.label_point, p.point, s.point, ST_PointOnSurface(b.geom)) AS point) here
+CROSS JOIN LATERAL (SELECT coalesce(b.shown_at, p.point, s.point) AS point) here
 """
 AREAS = {"kabupaten": "regency", "kecamatan": "district", "kelurahan": "village", "desa": "village"}
 OFF_M = {"A": 100.0, "B": 1000.0, "C": 3000.0}
@@ -152,15 +155,12 @@ SOONER = {"village": 0.03, "station": 0.01, "place": 0.01, "district": 0.0, "reg
 
 
 def _names(text: str) -> list[Found]:
-    (said,) = _fold([text])  # a constant: the index orders by nothing else
-    if not said:
-        return []
-    words = names.words(said)
     with connection.cursor() as cursor:
-        cursor.execute(NAMES, {"said": said, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
+        cursor.execute(NAMES, {"text": text, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
         rows = cursor.fetchall()
-    found = []
-    for of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
+    said = rows[0][0] if rows else ""
+    words, found = names.words(said), []
+    for _said, of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
         name_words, km = names.parts(own)
         around = [*context.split(), *km]
         likeness = names.alike(words, name_words, around)

@@ -13,7 +13,7 @@ from agencies.units import active_units
 from agencies.where import Stand, stand_of
 from geo import runtime
 from geo.consequence import by_crew
-from geo.coverage import cells_of, reach_now, reached_from
+from geo.coverage import cells_of, free_at, reach_of, reached_from
 from geo.planning.moveup import Move, holes, propose, weigh
 from geo.planning.today import world_today
 from geo.snap import NoRoad, SnapSet
@@ -79,7 +79,7 @@ def setting_of(service: Service, now: datetime) -> Setting | None:
     if state is None:
         return None
     cells = cells_of(state)
-    reach = reach_now(service, active_units(), state, cells, now)
+    reach = reach_of(service, free_at(active_units(), now), state, cells)
     merged, row = by_crew(reach.cells, reach.crews)
     lead = {int(row[i]): unit for i, unit in reversed(list(enumerate(reach.units)))}  # the vehicle that would go
     stations = list(Station.objects.filter(is_active=True, agency__service=service, agency__is_neighbour=False))

@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from agencies.apiview import APIView
 from agencies.http import PROBLEM, IsViewer, StrictSerializer, problem_body, user_of, viewer_of
-from agencies.models import Role, Unit
+from agencies.models import Role
+from agencies.units import active_units
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
-from incidents.sending import JOINED, send_one, send_package
+from incidents.sending import send_one, send_package
 
 
 class LettingForm(StrictSerializer):
@@ -47,10 +48,10 @@ class IncidentDispatch(APIView):
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
         incident = incident_of(request, pk, joined=("type",))
-        unit = Unit.objects.select_related(*JOINED).filter(pk=form.validated_data["unit"], is_active=True).first()
+        data = form.validated_data
+        unit = next((unit for unit in active_units() if unit.pk == data["unit"]), None)
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
-        data = form.validated_data
         consent = Consent(**data["consent"]) if data["consent"] else None
         sent = send_one(incident, unit, now=timezone.now(), reason=data["reason"], consent=consent, by=user_of(request))
         body = {
@@ -82,8 +83,7 @@ class IncidentPackage(APIView):
         incident = incident_of(request, pk, joined=("type",))
         data = form.validated_data
         keys = list(dict.fromkeys(data["units"]))
-        rows = Unit.objects.select_related(*JOINED)
-        units = {unit.pk: unit for unit in rows.filter(pk__in=keys, is_active=True)}
+        units = {unit.pk: unit for unit in active_units() if unit.pk in keys}
         if missing := [key for key in keys if key not in units]:
             raise ValidationError({"units": [_("there is no such unit") + f": {missing[0]}"]})
         outcomes = send_package(

@@ -9,7 +9,7 @@ from agencies.actions import set_crew_duty, set_unit_status
 from agencies.models import Agency, Service, Unit
 from agencies.units import active_units
 from geo import runtime
-from geo.coverage import reach_now, read_cells
+from geo.coverage import free_at, reach_of, read_cells
 from incidents.actions import (
     NotAllowed,
     dispatch_unit,
@@ -77,7 +77,7 @@ def test_a_vehicle_whose_crew_is_out_with_another_cannot_go_and_covers_nobody(as
     reasons = {c["unit"]["call_sign"]: c["why_not"] for c in rows["tangki_air"]["refused"]}
     assert reasons[shared.call_sign] == "its crew is out with Sotek 1"
     service = Service.objects.get(code="fire")
-    free = reach_now(service, active_units(), runtime.current(fresh=True), read_cells(), timezone.now())
+    free = reach_of(service, free_at(active_units(), timezone.now()), runtime.current(fresh=True), read_cells())
     assert not {u.crew_id for u in free.units} & {shared.crew_id}
 
 
@@ -183,8 +183,8 @@ def test_holes_and_overlaps_of_mandates_are_found():
 
 def test_a_plan_of_its_own_for_a_priority_goes_before_the_one_for_all():
     kind = IncidentType.objects.get(code="KEC-01")
-    assert plan_of(kind, 1).priority == 1
-    assert plan_of(kind, 3).priority is None
+    assert plan_of(kind.pk, 1).priority == 1
+    assert plan_of(kind.pk, 3).priority is None
 
 
 def test_a_confirmed_plan_is_not_overwritten_by_the_proposal(db):

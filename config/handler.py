@@ -1,0 +1,161 @@
+"""Django behind the asynchronous door: each request is answered whole, in one of a few threads, or
+beside this process.
+
+Django's own handler makes a thread, a database connection and caches for each request, and hands it
+to and fro between that thread and the event loop some six times, because most middleware is not
+asynchronous; each time it waits for its turn in a busy process.
+"""
+
+import asyncio
+import gc
+import logging
+import multiprocessing
+import os
+import re
+import signal
+import threading
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
+from io import BytesIO
+from typing import IO, Any
+
+import django
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.http import HttpResponse
+from django.urls import set_script_prefix
+
+from live.threads import pool
+
+Scope = dict[str, Any]
+NICENESS = 5  # of a process beside this one: what waits for nobody's computation goes first
+PAUSE_S = 20.0  # after it has ended, until another is begun
+LOOK_S = 1.0  # how often it looks whether this one is still there
+
+log = logging.getLogger(__name__)
+
+
+class Lane:
+    """Threads of their own for the paths that a pattern matches: what takes long there holds up
+    nothing elsewhere. `beside`: in a process of its own, as soon as there is one, for what computes: in
+    this one it would take the turns of all others."""
+
+    def __init__(self, name: str, paths: str, threads: int, beside: bool = False) -> None:
+        self.paths = re.compile(paths)
+        self.threads = pool(name, threads)
+        self._wanted = beside
+        self._process: ProcessPoolExecutor | None = None
+        self._ready: Future[None] | None = None
+        self._not_before = 0.0
+
+    def beside(self) -> ProcessPoolExecutor | None:
+        """The process that answers the next request; None where there is none, or none yet."""
+        if not self._wanted or time.monotonic() < self._not_before:
+            return None
+        if self._process is None:
+            context = multiprocessing.get_context("spawn")
+            self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
+            self._ready = self._process.submit(_nothing)
+        began = self._ready is not None and self._ready.done()
+        return self._process if began else None
+
+    def broken(self) -> None:
+        """The process has gone; after a pause a request starts another."""
+        self._process = self._ready = None
+        self._not_before = time.monotonic() + PAUSE_S
+
+
+class Handler(ASGIHandler):  # type: ignore[misc]
+    """Reads the body without a thread, has the request answered in the first lane that takes its
+    path, and writes the answer without one."""
+
+    def __init__(self, *lanes: Lane) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        import_module(settings.ROOT_URLCONF)  # now, and not in the first request
+        self.lanes = lanes
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            lane = next(lane for lane in self.lanes if lane.paths.match(scope["path"]))
+            response = await self._answered(lane, scope, body)
+        try:
+            await self.send_response(response, send)
+        except OSError:  # the client has gone meanwhile
+            pass
+
+    async def _answered(self, lane: Lane, scope: Scope, body: IO[bytes]) -> HttpResponse:
+        loop = asyncio.get_running_loop()
+        if scope["method"] == "GET" and (beside := lane.beside()):
+            try:
+                return await loop.run_in_executor(beside, _answer_beside, _plain(scope))
+            except BrokenProcessPool:
+                log.warning("the process for %s ended; answered without it", lane.paths.pattern)
+                lane.broken()
+        return await loop.run_in_executor(lane.threads, self.answer, scope, body)
+
+    def answer(self, scope: Scope, body: IO[bytes]) -> HttpResponse:
+        """The whole answer; what the request held (connections, files) is given back by then."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        response: Any = refused if request is None else self.get_response(request)
+        response._handler_class = self.__class__
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        response.close()
+        # nothing but its status, headers, cookies and content: it can go to another process
+        made = HttpResponse(content, status=response.status_code, headers=dict(response.items()))
+        made.cookies = response.cookies
+        return made
+
+
+# --- beside this process --------------------------------------------------------------------------
+_handler: Handler | None = None
+
+
+def _begin_beside(parent: int) -> None:
+    """The beginning of a process beside the one that serves."""
+    global _handler
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; its parent ends it
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    os.nice(NICENESS)
+    django.setup(set_prefix=False)
+    _handler = Handler()
+    settle()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_S)
+    os._exit(1)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _answer_beside(scope: Scope) -> HttpResponse:
+    assert _handler is not None
+    return _handler.answer(scope, BytesIO())
+
+
+def _plain(scope: Scope) -> Scope:
+    """What another process needs of a request, and can be given."""
+    return {key: scope[key] for key in scope.keys() - {"app", "extensions", "state"}}
+
+
+def settle() -> None:
+    """What is loaded by now stays: walking through all of it for garbage stopped a busy process for a
+    quarter of a second, and the little that is made for each request is hardly ever in a circle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
