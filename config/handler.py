@@ -50,17 +50,18 @@ class Lane:
         self.threads = pool(name, threads)
         self._wanted = beside
         self._process: ProcessPoolExecutor | None = None
-        self._ready: Future[None] | None = None
+        self._ready: Future[HttpResponse] | None = None
         self._not_before = 0.0
 
-    def beside(self) -> ProcessPoolExecutor | None:
-        """The process that answers the next request; None where there is none, or none yet."""
+    def beside(self, scope: Scope) -> ProcessPoolExecutor | None:
+        """The process that answers a request; None where there is none, or none yet: a new one answers the
+        first for nobody, by which it has read all that it needs."""
         if not self._wanted or time.monotonic() < self._not_before:
             return None
         if self._process is None:
             context = multiprocessing.get_context("spawn")
             self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
-            self._ready = self._process.submit(_nothing)
+            self._ready = self._process.submit(_answer_beside, _plain(scope))
         began = self._ready is not None and self._ready.done()
         return self._process if began else None
 
@@ -95,7 +96,7 @@ class Handler(ASGIHandler):  # type: ignore[misc]
 
     async def _answered(self, lane: Lane, scope: Scope, body: IO[bytes]) -> HttpResponse:
         loop = asyncio.get_running_loop()
-        if scope["method"] == "GET" and (beside := lane.beside()):
+        if scope["method"] == "GET" and (beside := lane.beside(scope)):
             try:
                 return await loop.run_in_executor(beside, _answer_beside, _plain(scope))
             except BrokenProcessPool:
@@ -137,10 +138,6 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_S)
     os._exit(1)
-
-
-def _nothing() -> None:
-    pass
 
 
 def _answer_beside(scope: Scope) -> HttpResponse:

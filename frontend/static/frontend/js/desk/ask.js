@@ -6,6 +6,7 @@ export function asker(box) {
 
   function finish(text) {
     box.hidden = true;
+    input.blur(); // a hidden field keeps the keys until the next frame: one pressed at once would be lost
     input.value = "";
     const give = answered;
     answered = null;

@@ -27,6 +27,7 @@ export function chooser(box) {
 
   function finish(item) {
     box.hidden = true;
+    input.blur(); // a hidden field keeps the keys until the next frame: one pressed at once would be lost
     input.value = "";
     clearTimeout(timer);
     asked += 1;

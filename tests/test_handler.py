@@ -1,0 +1,114 @@
+"""How a request is answered: in a lane of threads, or in a process beside the one that serves."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+from django.http import HttpResponse
+from django.test import Client
+
+from agencies.models import Role
+from config.handler import Handler, Lane
+from incidents.actions import open_incident
+from tests.conftest import person
+
+
+class Recorded(Handler):
+    """Answers with the thread that it was answered in; under /slow/ not before it is told to."""
+
+    def __init__(self, *lanes):
+        super().__init__(*lanes)
+        self.go = threading.Event()
+
+    def answer(self, scope, body):
+        if scope["path"] == "/slow/":
+            assert self.go.wait(20)
+        return HttpResponse(f"{threading.current_thread().name} {len(body.read())}")
+
+
+async def test_what_takes_long_in_one_lane_holds_up_nothing_in_another():
+    handler = Recorded(Lane("slow", r"/slow/", 1), Lane("other", r"", 2))
+    app: Any = handler
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        slow = [asyncio.create_task(client.get("/slow/")) for _ in range(5)]
+        fast = await asyncio.gather(*(client.post(f"/{i}/", content=b"x" * 100_000) for i in range(20)))
+        assert not any(task.done() for task in slow)
+        handler.go.set()
+        done = await asyncio.gather(*slow)
+    assert {answer.text.split("_")[0] for answer in fast} == {"other"}
+    assert {answer.text.split()[1] for answer in fast} == {"100000"}
+    assert {answer.text.split("_")[0] for answer in done} == {"slow"}
+
+
+def beside(server):
+    """Processes begun by a web process to compute, by their numbers."""
+    pid = server.process.pid
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    children = {int(child) for task in tasks for child in task.read_text().split()}
+    return {child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()}
+
+
+def within(seconds, true):
+    until = time.monotonic() + seconds
+    while not (found := true()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def is_gone(pid):
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True
+
+
+def ask(server, path):
+    """A dispatcher's question, and its answer."""
+    browser = Client()
+    browser.force_login(person(f"budi{time.monotonic_ns()}", Role.DISPATCHER))
+    cookies = {"sessionid": browser.cookies["sessionid"].value}
+    return lambda: httpx.get(f"{server.base}{path}", cookies=cookies, timeout=30)
+
+
+def fire():
+    return open_incident(type_code="KEB-01", lon=116.7276, lat=-1.3110, title="Kantor Bupati").pk
+
+
+def has_worked(pid):
+    """Whether it holds a connection to the database, which it opens with the first question."""
+    return any("socket" in os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
+
+
+def working_beside(server, recommend):
+    """The process beside, once it has answered."""
+    recommend()
+    (child,) = within(20, lambda: beside(server))
+    assert within(60, lambda: has_worked(child)), "nothing was answered beside"
+    time.sleep(3)  # its first answer is for nobody
+    return child
+
+
+def test_recommendations_are_computed_beside_the_web_process_and_go_on_where_that_is_killed(own_server):
+    path = f"/api/incidents/{fire()}/recommendation/"
+    recommend = ask(own_server, path)
+    child = working_beside(own_server, recommend)
+    stranger, known = httpx.get(f"{own_server.base}{path}"), recommend()
+    assert (stranger.status_code, stranger.headers["content-type"]) == (401, "application/problem+json")
+    os.kill(child, signal.SIGKILL)
+    alone = recommend()
+    assert (known.status_code, alone.status_code) == (200, 200)
+    assert known.json()["units"] == alone.json()["units"] != []
+    for header in ("content-type", "content-language", "content-security-policy", "x-frame-options"):
+        assert set(known.headers[header].split("; ")) == set(alone.headers[header].split("; "))
+
+
+def test_the_process_beside_ends_with_the_one_that_serves_even_where_that_is_killed(own_server):
+    recommend = ask(own_server, f"/api/incidents/{fire()}/recommendation/")
+    child = working_beside(own_server, recommend)
+    own_server.kill()
+    assert within(10, lambda: is_gone(child))
