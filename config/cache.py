@@ -8,15 +8,21 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 
-class SharedPools(RedisCacheClient):
-    """Django makes its caches anew for each request of an asynchronous server, and so would open a
-    connection for each: those of a process share theirs."""
+class SharedClients(RedisCacheClient):
+    """Django makes its caches anew for each thread (or request), and a client for each question: those of
+    a process share theirs."""
 
-    _of_process: ClassVar[dict[tuple[str, ...], dict[int, redis.ConnectionPool]]] = {}
+    _of_process: ClassVar[dict[tuple[str, ...], dict[int, redis.Redis]]] = {}
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self._pools = self._of_process.setdefault(tuple(servers), {})
+        self._clients = self._of_process.setdefault(tuple(servers), {})
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        index = self._get_connection_pool_index(write)  # type: ignore[attr-defined]
+        if index not in self._clients:
+            self._clients[index] = super().get_client(key, write=write)
+        return self._clients[index]
 
 
 class RedisOrMemory(RedisCache):
@@ -25,7 +31,7 @@ class RedisOrMemory(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = SharedPools
+        self._class = SharedClients
         self._memory = LocMemCache(server, params)
 
     def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:

@@ -24,7 +24,7 @@ from typing import IO, Any
 import django
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponse
@@ -34,6 +34,7 @@ from live.threads import pool
 
 Scope = dict[str, Any]
 NICENESS = 5  # of a process beside this one: what waits for nobody's computation goes first
+LARGEST_BODY = 30_000_000  # before any view looks at it; each has a limit of its own
 PAUSE_S = 20.0  # after it has ended, until another is begun
 LOOK_S = 1.0  # how often it looks whether this one is still there
 
@@ -71,6 +72,21 @@ class Lane:
         self._not_before = time.monotonic() + PAUSE_S
 
 
+def _within(most: int, receive: Any) -> Any:
+    """What is received, up to so many bytes. Raises RequestDataTooBig beyond them."""
+    got = 0
+
+    async def counted() -> Any:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        if got > most:
+            raise RequestDataTooBig()
+        return message
+
+    return counted
+
+
 class Handler(ASGIHandler):  # type: ignore[misc]
     """Reads the body without a thread, has the request answered in the first lane that takes its
     path, and writes the answer without one."""
@@ -83,8 +99,12 @@ class Handler(ASGIHandler):  # type: ignore[misc]
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         try:
-            body = await self.read_body(receive)
+            body = await self.read_body(_within(LARGEST_BODY, receive))
         except RequestAborted:
+            return
+        except RequestDataTooBig:
+            text = f"a request may have {LARGEST_BODY} bytes"
+            await self.send_response(HttpResponse(text, status=413, content_type="text/plain"), send)
             return
         with body:
             lane = next(lane for lane in self.lanes if lane.paths.match(scope["path"]))

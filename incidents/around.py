@@ -36,14 +36,20 @@ def around(keys: Iterable[int]) -> dict[int, Around]:
         for key, parts, agencies, same, reports, from_paper, sent in cursor:
             facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
             found[key] = Around([], set(sent), [], parts, agencies, facts, reports, from_paper)
-    joined = ("unit__agency__service", "hospital__station")
-    active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH).select_related(*joined)
+    active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH)
+    active = active.select_related("unit__agency__service", "hospital__station").only(*SHOWN)
     for dispatch in active.order_by("ordered_at", "pk"):
         found[dispatch.incident_id].active.append(dispatch)
     for point in StagingPoint.objects.filter(incident__in=found, removed_at=None).order_by("pk"):
         found[point.incident_id].staging.append(point)
     return found
 
+
+SHOWN = (
+    *("incident_id", "status", "ordered_at", "departed_at", "arrived_at", "expected_arrival", "due_at", "alarmed_at"),
+    *("last_contact_at", "rerouted_at", "no_road", "called_for", "called_at", "route"),
+    *("unit__call_sign", "unit__agency__service__code", "hospital__station__name"),
+)
 
 # `family`: each incident with those that were merged into it, at any depth, in the order they are met
 BESIDE = """

@@ -45,6 +45,22 @@ async def test_what_takes_long_in_one_lane_holds_up_nothing_in_another():
     assert {answer.text.split("_")[0] for answer in done} == {"slow"}
 
 
+async def test_a_body_without_end_is_refused_before_it_fills_a_disk():
+    sent = 0
+
+    async def endless():
+        nonlocal sent
+        while sent < 200_000_000:
+            sent += 1_000_000
+            yield b"x" * 1_000_000
+
+    app: Any = Recorded(Lane("any", r"", 1))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.post("/", content=endless())
+    assert answer.status_code == 413
+    assert sent < 40_000_000
+
+
 def beside(server):
     """Processes begun by a web process to compute, by their numbers."""
     pid = server.process.pid

@@ -181,8 +181,8 @@ def _taken(unit: Unit) -> str:
 def _crew_is_free(unit: Unit) -> None:
     if unit.crew is None or not unit.crew.on_duty:
         raise NotAllowed(_("%s has no crew on duty") % unit)
-    crew = Crew.objects.select_for_update().get(pk=unit.crew.pk)
+    crew = Crew.objects.select_for_update().only("pk").get(pk=unit.crew.pk)
     out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit)
-    busy = out.select_related("unit").first()
-    if busy:
-        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": busy.unit})
+    other = out.values_list("unit__call_sign", flat=True).first()
+    if other:
+        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": other})

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agencies.actions import set_crew_duty, set_unit_status
-from agencies.models import Agency, Service, Unit
+from agencies.models import Agency, Capability, Service, Unit
 from agencies.units import active_units
 from geo import runtime
 from geo.coverage import free_at, reach_of, read_cells
@@ -21,7 +23,8 @@ from incidents.actions import (
 )
 from incidents.mandates import misfits
 from incidents.models import Incident, IncidentType, LogEntry, PlanRow, ResponsePlan
-from incidents.plans import plan_of
+from incidents.plans import plan_of, rows_of
+from incidents.recommend import cover_of
 
 pytestmark = pytest.mark.django_db
 OFFICE = (116.7276, -1.31)  # the regent's office
@@ -185,6 +188,28 @@ def test_a_plan_of_its_own_for_a_priority_goes_before_the_one_for_all():
     kind = IncidentType.objects.get(code="KEC-01")
     assert plan_of(kind.pk, 1).priority == 1
     assert plan_of(kind.pk, 3).priority is None
+
+
+def test_plans_are_kept_until_one_of_their_rows_is_written(fire):
+    rows = rows_of(fire)
+    with CaptureQueriesContext(connection) as asked:
+        assert [row.pk for row in rows_of(fire)] == [row.pk for row in rows]
+    assert len(asked) == 1  # whether something was written
+    PlanRow.objects.filter(pk=rows[0].pk).update(count=7)
+    assert rows_of(fire)[0].count == 7
+    Capability.objects.filter(pk=rows[0].capability_id).update(name="Lain")
+    assert rows_of(fire)[0].capability.name == "Lain"
+    fire.alarm = 3
+    assert len(rows_of(fire)) >= len(rows)
+    ResponsePlan.objects.filter(type=fire.type).delete()
+    assert rows_of(fire) == []
+
+
+def test_a_service_that_covers_nothing_any_more_is_not_kept_in_the_cover(fire):
+    free = free_at(active_units(), timezone.now())
+    before = len(cover_of(free).crews)
+    Service.objects.filter(code=fire.type.lead_agency.service.code).update(capability=None)
+    assert len(cover_of(free).crews) == before - 1
 
 
 def test_a_confirmed_plan_is_not_overwritten_by_the_proposal(db):

@@ -1,5 +1,6 @@
 """Keep cover now and coverage zones true. One process; a second one waits as a spare."""
 
+import os
 import signal
 from typing import Any
 
@@ -9,12 +10,15 @@ from django.db import DatabaseError, connection
 from geo.follower import follow
 from geo.tasks import hand_over
 
+NICENESS = 5  # its rounds are a second apart: who waits for an answer goes first
+
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._stopping = False
+        os.nice(NICENESS)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, self._stop)
         while not self._stopping:
