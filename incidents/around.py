@@ -3,12 +3,21 @@ many queries as one of a single incident."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection
 
-from incidents.models import ACTIVE_DISPATCH, Dispatch, StagingPoint
+from incidents.models import ACTIVE_DISPATCH, Dispatch
+
+
+class Gathering(NamedTuple):
+    """A staging point: its key and name, lon and lat."""
+
+    id: int
+    name: str
+    lon: float
+    lat: float
 
 
 @dataclass
@@ -20,7 +29,7 @@ class Around:
 
     active: list[Dispatch] = field(default_factory=list)
     sent: set[int] = field(default_factory=set)
-    staging: list[StagingPoint] = field(default_factory=list)
+    staging: list[Gathering] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     agencies: list[int] = field(default_factory=list)
     same: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -33,15 +42,14 @@ def around(keys: Iterable[int]) -> dict[int, Around]:
     found = {key: Around() for key in keys}
     with connection.cursor() as cursor:
         cursor.execute(BESIDE, [list(found)])
-        for key, parts, agencies, same, reports, from_paper, sent in cursor:
+        for key, parts, agencies, same, reports, from_paper, sent, staging in cursor:
             facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
-            found[key] = Around([], set(sent), [], parts, agencies, facts, reports, from_paper)
+            points = [Gathering(*row) for row in orjson.loads(staging or "[]")]
+            found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
     active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH)
     active = active.select_related("unit__agency__service", "hospital__station").only(*SHOWN)
     for dispatch in active.order_by("ordered_at", "pk"):
         found[dispatch.incident_id].active.append(dispatch)
-    for point in StagingPoint.objects.filter(incident__in=found, removed_at=None).order_by("pk"):
-        found[point.incident_id].staging.append(point)
     return found
 
 
@@ -73,6 +81,8 @@ SELECT a.id,
     coalesce(r.n, 0),
     EXISTS (SELECT FROM incidents_report w JOIN incidents_call c ON c.id = w.call_id
             WHERE w.incident_id = a.id AND c.back_entry),
-    ARRAY(SELECT s.unit_id FROM sent s WHERE s.id = a.id)
+    ARRAY(SELECT s.unit_id FROM sent s WHERE s.id = a.id),
+    (SELECT json_agg(json_build_array(g.id, g.name, ST_X(g.point), ST_Y(g.point)) ORDER BY g.id)::text
+     FROM incidents_stagingpoint g WHERE g.incident_id = a.id AND g.removed_at IS NULL)
 FROM asked a LEFT JOIN reports r ON r.id = a.id
 """

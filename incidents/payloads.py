@@ -174,7 +174,7 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         facts=[_fact(name, facts[name]) for name in sorted(facts) if facts[name]["value"] != UNKNOWN],
         parent=str(incident.parent_id) if incident.parent_id else None,
         parts=[str(pk) for pk in beside.parts],
-        staging=[Staging(id=str(s.pk), version=1, name=s.name, lon=s.point.x, lat=s.point.y) for s in beside.staging],
+        staging=[Staging(id=str(s.id), version=1, name=s.name, lon=s.lon, lat=s.lat) for s in beside.staging],
         units=[_dispatched(d) for d in beside.active],
     )
 

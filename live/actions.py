@@ -125,8 +125,7 @@ def _require() -> _Running:
 def _append(running: _Running) -> None:
     rows: list[dict[str, Any]] = [row for change in running.changes for row in change.rows()]
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
         cursor.executemany(
             "INSERT INTO live_event (kind, audiences, object_type, object_id, version, payload, at) "
             "VALUES (%(kind)s, %(audiences)s, %(object_type)s, %(object_id)s, %(version)s, %(payload)s::jsonb, %(at)s)",
