@@ -16,11 +16,12 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402  needs the apps
 from agencies.intake.app import intake  # noqa: E402
 from config.handler import Handler, Lane, settle  # noqa: E402
 from frontend.routing import websocket_urlpatterns  # noqa: E402
+from incidents.recommend import prepare  # noqa: E402
 
 INTAKE_PATH = "/gps"
 
 django_application = Handler(
-    Lane("recommend", r"/api/incidents/[^/]+/recommendation/", 1, beside=True),
+    Lane("recommend", r"/api/incidents/[^/]+/recommendation/", 2, beside=prepare),
     Lane("planning", r"/api/planning/", 2),
     Lane("requests", r"", 8),
 )

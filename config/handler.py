@@ -15,6 +15,7 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
@@ -27,13 +28,13 @@ from django.core import signals
 from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.db import connection
 from django.http import HttpResponse
 from django.urls import set_script_prefix
 
 from live.threads import pool
 
 Scope = dict[str, Any]
-NICENESS = 5  # of a process beside this one: what waits for nobody's computation goes first
 LARGEST_BODY = 30_000_000  # before any view looks at it; each has a limit of its own
 PAUSE_S = 20.0  # after it has ended, until another is begun
 LOOK_S = 1.0  # how often it looks whether this one is still there
@@ -43,31 +44,31 @@ log = logging.getLogger(__name__)
 
 class Lane:
     """Threads of their own for the paths that a pattern matches: what takes long there holds up
-    nothing elsewhere. `beside`: in a process of its own, as soon as there is one, for what computes: in
-    this one it would take the turns of all others."""
+    nothing elsewhere. `beside`: in a process of its own, for what computes: in this one it would take the
+    turns of all others. That process calls it to make ready; until then the threads answer."""
 
-    def __init__(self, name: str, paths: str, threads: int, beside: bool = False) -> None:
+    def __init__(self, name: str, paths: str, threads: int, beside: Callable[[], None] | None = None) -> None:
         self.paths = re.compile(paths)
         self.threads = pool(name, threads)
-        self._wanted = beside
+        self._prepare = beside
         self._process: ProcessPoolExecutor | None = None
-        self._ready: Future[HttpResponse] | None = None
+        self._ready: Future[None] | None = None
         self._not_before = 0.0
 
-    def beside(self, scope: Scope) -> ProcessPoolExecutor | None:
-        """The process that answers a request; None where there is none, or none yet: a new one answers the
-        first for nobody, by which it has read all that it needs."""
-        if not self._wanted or time.monotonic() < self._not_before:
-            return None
-        if self._process is None:
-            context = multiprocessing.get_context("spawn")
-            self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
-            self._ready = self._process.submit(_answer_beside, _plain(scope))
-        began = self._ready is not None and self._ready.done()
-        return self._process if began else None
+    def begin(self) -> None:
+        """Begin the process beside this one, where one is wanted and there is none."""
+        if self._prepare is None or self._process is not None or time.monotonic() < self._not_before:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
+        self._ready = self._process.submit(_prepare_beside, self._prepare)
+
+    def beside(self) -> ProcessPoolExecutor | None:
+        """The process that answers a request; None where there is none, or it is not ready yet."""
+        return self._process if self._ready is not None and self._ready.done() else None
 
     def broken(self) -> None:
-        """The process has gone; after a pause a request starts another."""
+        """The process has gone; after a pause another begins."""
         self._process = self._ready = None
         self._not_before = time.monotonic() + PAUSE_S
 
@@ -98,6 +99,8 @@ class Handler(ASGIHandler):  # type: ignore[misc]
         self.lanes = lanes
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        for lane in self.lanes:
+            lane.begin()
         try:
             body = await self.read_body(_within(LARGEST_BODY, receive))
         except RequestAborted:
@@ -116,7 +119,7 @@ class Handler(ASGIHandler):  # type: ignore[misc]
 
     async def _answered(self, lane: Lane, scope: Scope, body: IO[bytes]) -> HttpResponse:
         loop = asyncio.get_running_loop()
-        if scope["method"] == "GET" and (beside := lane.beside(scope)):
+        if scope["method"] == "GET" and (beside := lane.beside()):
             try:
                 return await loop.run_in_executor(beside, _answer_beside, _plain(scope))
             except BrokenProcessPool:
@@ -148,7 +151,6 @@ def _begin_beside(parent: int) -> None:
     global _handler
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; its parent ends it
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    os.nice(NICENESS)
     django.setup(set_prefix=False)
     _handler = Handler()
     settle()
@@ -158,6 +160,13 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOK_S)
     os._exit(1)
+
+
+def _prepare_beside(prepare: Callable[[], None]) -> None:
+    try:
+        prepare()
+    finally:
+        connection.close()
 
 
 def _answer_beside(scope: Scope) -> HttpResponse:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 
 import numpy as np
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -20,7 +21,7 @@ from agencies.units import active_units
 from agencies.where import FREE, crew_key
 from geo import runtime
 from geo.consequence import by_crew
-from geo.coverage import Cells, Free, cells_of, free_of, reach_of, read_cells
+from geo.coverage import Cells, Free, cells_of, free_at, free_of, reach_of, read_cells
 from geo.nearest import Candidate, Ledger, ledger, with_road
 from incidents.engaged import Engaged, engaged
 from incidents.models import Incident, PlanRow
@@ -116,6 +117,15 @@ def _covering() -> list[Service]:
 
 
 _services = Kept((Service, Capability), _covering)
+
+
+def prepare() -> None:
+    """Read and work out what each recommendation needs, so that the first one does not wait for it."""
+    now, units = timezone.now(), active_units()
+    free = free_at(units, now)
+    cover_of(free)
+    for line in free[:1]:
+        ledger(line.stand.lon, line.stand.lat, now=now, units=units)
 
 
 def recommend(

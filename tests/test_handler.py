@@ -96,16 +96,16 @@ def fire():
 
 
 def has_worked(pid):
-    """Whether it holds a connection to the database, which it opens with the first question."""
+    """Whether it holds a connection to the database, which it opens to make ready."""
     return any("socket" in os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
 
 
 def working_beside(server, recommend):
     """The process beside, once it has answered."""
-    recommend()
+    assert recommend().status_code == 200  # by threads, it may be
     (child,) = within(20, lambda: beside(server))
     assert within(60, lambda: has_worked(child)), "nothing was answered beside"
-    time.sleep(3)  # its first answer is for nobody
+    time.sleep(3)  # until it is ready
     return child
 
 
