@@ -33,6 +33,16 @@ async def http(scope, receive, send):  # type: ignore[no-untyped-def]
     await (intake if under else django_application)(scope, receive, send)
 
 
+async def lifespan(scope, receive, send):  # type: ignore[no-untyped-def]
+    """The beginning and the end of the web process."""
+    await receive()
+    django_application.begin()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    django_application.end()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
 # a thread that comes back from the database waits so long for one that works: with the usual 5 ms a
 # recommendation of some twenty queries waits a tenth of a second
 sys.setswitchinterval(0.0005)
@@ -40,6 +50,7 @@ sys.setswitchinterval(0.0005)
 application = ProtocolTypeRouter(
     {
         "http": http,
+        "lifespan": lifespan,
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

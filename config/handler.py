@@ -67,6 +67,11 @@ class Lane:
         """The process that answers a request; None where there is none, or it is not ready yet."""
         return self._process if self._ready is not None and self._ready.done() else None
 
+    def end(self) -> None:
+        """End the process beside this one."""
+        if self._process is not None:
+            self._process.shutdown()
+
     def broken(self) -> None:
         """The process has gone; after a pause another begins."""
         self._process = self._ready = None
@@ -98,9 +103,16 @@ class Handler(ASGIHandler):  # type: ignore[misc]
         import_module(settings.ROOT_URLCONF)  # now, and not in the first request
         self.lanes = lanes
 
-    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+    def begin(self) -> None:
         for lane in self.lanes:
             lane.begin()
+
+    def end(self) -> None:
+        for lane in self.lanes:
+            lane.end()
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        self.begin()  # again, where one has ended
         try:
             body = await self.read_body(_within(LARGEST_BODY, receive))
         except RequestAborted:

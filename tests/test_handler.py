@@ -128,3 +128,10 @@ def test_the_process_beside_ends_with_the_one_that_serves_even_where_that_is_kil
     child = working_beside(own_server, recommend)
     own_server.kill()
     assert within(10, lambda: is_gone(child))
+
+
+def test_a_server_that_is_stopped_ends_the_process_beside_it_and_leaves_nothing_to_clean_up(own_server, capfd):
+    (child,) = within(20, lambda: beside(own_server))
+    own_server.stop()
+    assert is_gone(child)
+    assert "leaked" not in capfd.readouterr().err
