@@ -28,7 +28,7 @@ django_application = Handler(
 
 
 async def http(scope, receive, send):  # type: ignore[no-untyped-def]
-    """GPS goes past Django: a fix costs a twentieth of a page."""
+    """GPS goes past Django: fixes come many times a second."""
     under = scope["path"] == INTAKE_PATH or scope["path"].startswith(INTAKE_PATH + "/")
     await (intake if under else django_application)(scope, receive, send)
 

@@ -104,10 +104,12 @@ class Handler(ASGIHandler):  # type: ignore[misc]
         self.lanes = lanes
 
     def begin(self) -> None:
+        """Begin what processes its lanes want."""
         for lane in self.lanes:
             lane.begin()
 
     def end(self) -> None:
+        """End them."""
         for lane in self.lanes:
             lane.end()
 

@@ -30,7 +30,7 @@ from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
 
 DRIVING_MINUTES = (5, 10, 15, 30)
-KEPT_STANDS = 20_000  # of units, kept with what they reach: 150 whose fixes waver have thousands
+KEPT_STANDS = 20_000  # of units, kept with what they reach
 CONSEQUENCES = 12  # how many of a ledger's first lines get their consequence
 
 

@@ -95,17 +95,27 @@ def fire():
     return open_incident(type_code="KEB-01", lon=116.7276, lat=-1.3110, title="Kantor Bupati").pk
 
 
-def has_worked(pid):
-    """Whether it holds a connection to the database, which it opens to make ready."""
-    return any("socket" in os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink())
+def ticks(pid):
+    """Processor time a process has used, in hundredths of a second."""
+    return sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+
+def at_rest(pid):
+    before = ticks(pid)
+    time.sleep(1)
+    return before > 0 and ticks(pid) - before < 2
 
 
 def working_beside(server, recommend):
-    """The process beside, once it has answered."""
+    """The process beside, once it answers: its time is what a recommendation takes then."""
     assert recommend().status_code == 200  # by threads, it may be
     (child,) = within(20, lambda: beside(server))
-    assert within(60, lambda: has_worked(child)), "nothing was answered beside"
-    time.sleep(3)  # until it is ready
+
+    def answers():
+        before = ticks(child) if at_rest(child) else None
+        return before is not None and recommend().status_code == 200 and ticks(child) > before
+
+    assert within(60, answers), "nothing was answered beside"
     return child
 
 

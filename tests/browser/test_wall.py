@@ -1,5 +1,7 @@
 """The wall in a real browser, on a real server: what happens is on it within a second."""
 
+import time
+
 from agencies.actions import issue_credential, set_unit_status
 from agencies.models import Credential, Unit
 from incidents.actions import open_incident
@@ -17,10 +19,12 @@ def hung(browser, server):
     return page
 
 
-def test_an_incident_is_on_the_wall_at_once_and_nothing_leaves_the_house(browser, server):
+def test_an_incident_is_on_the_wall_within_a_second_and_nothing_leaves_the_house(browser, server):
     wall = hung(browser, server)
+    began = time.monotonic()
     open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Kebakaran uji")
-    wall.wait_for_selector(".incident h3:has-text('Kebakaran uji')", timeout=5000)  # how soon: the bench
+    wall.wait_for_selector(".incident h3:has-text('Kebakaran uji')", timeout=5000)
+    assert time.monotonic() - began < 1.5
     assert wall.url.endswith("/wall/")
     hosts = {url.split("/")[2] for url in wall.asked if url.startswith(("http", "ws"))}
     assert hosts == {f"localhost:{server.port}"}
