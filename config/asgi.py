@@ -14,7 +14,7 @@ django.setup(set_prefix=False)
 from channels.auth import AuthMiddlewareStack  # noqa: E402  needs the apps
 
 from agencies.intake.app import intake  # noqa: E402
-from config.handler import Handler, Lane, settle  # noqa: E402
+from config.handler import Handler, Lane  # noqa: E402
 from frontend.routing import websocket_urlpatterns  # noqa: E402
 from incidents.recommend import prepare  # noqa: E402
 
@@ -54,5 +54,3 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
-
-settle()

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 class Lane:
     """Threads of their own for the paths that a pattern matches: what takes long there holds up
     nothing elsewhere. `beside`: in a process of its own, for what computes: in this one it would take the
-    turns of all others. That process calls it to make ready; until then the threads answer."""
+    turns of all others. It is called to make ready; until then the threads answer."""
 
     def __init__(self, name: str, paths: str, threads: int, beside: Callable[[], None] | None = None) -> None:
         self.paths = re.compile(paths)
@@ -55,13 +55,19 @@ class Lane:
         self._ready: Future[None] | None = None
         self._not_before = 0.0
 
-    def begin(self) -> None:
-        """Begin the process beside this one, where one is wanted and there is none."""
+    def make_ready(self) -> None:
+        """Have what its requests need read and worked out in this process."""
+        if self._prepare is not None:
+            _ready(self._prepare)
+
+    def begin(self, how: str = "spawn") -> None:
+        """Begin the process beside this one, where one is wanted and there is none; by "fork" with all that
+        is ready here, while this process has no other thread."""
         if self._prepare is None or self._process is not None or time.monotonic() < self._not_before:
             return
-        context = multiprocessing.get_context("spawn")
+        context = multiprocessing.get_context(how)
         self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
-        self._ready = self._process.submit(_prepare_beside, self._prepare)
+        self._ready = self._process.submit(_ready, self._prepare)
 
     def beside(self) -> ProcessPoolExecutor | None:
         """The process that answers a request; None where there is none, or it is not ready yet."""
@@ -104,17 +110,26 @@ class Handler(ASGIHandler):  # type: ignore[misc]
         self.lanes = lanes
 
     def begin(self) -> None:
-        """Begin what processes its lanes want."""
+        """The beginning of the web process: what its lanes need made ready, and their processes begun."""
         for lane in self.lanes:
-            lane.begin()
+            # a thread that ends: nothing of the database's may be open, or at work, where a process is forked
+            thread = threading.Thread(target=lane.make_ready)
+            thread.start()
+            thread.join()
+        settle()
+        for lane in self.lanes:
+            lane.begin("fork")
 
     def end(self) -> None:
-        """End them."""
+        """The end of the web process: all requests have been answered, so no process beside is waited for."""
+        for child in multiprocessing.active_children():
+            child.kill()
         for lane in self.lanes:
             lane.end()
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
-        self.begin()  # again, where one has ended
+        for lane in self.lanes:
+            lane.begin()  # again, where its process has ended
         try:
             body = await self.read_body(_within(LARGEST_BODY, receive))
         except RequestAborted:
@@ -163,6 +178,8 @@ _handler: Handler | None = None
 def _begin_beside(parent: int) -> None:
     """The beginning of a process beside the one that serves."""
     global _handler
+    signal.set_wakeup_fd(-1)  # the server's own, where it was forked
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it too; its parent ends it
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     django.setup(set_prefix=False)
@@ -176,11 +193,14 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _prepare_beside(prepare: Callable[[], None]) -> None:
+def _ready(prepare: Callable[[], None]) -> None:
     try:
         prepare()
+    except Exception:  # without a database, say: each request says so itself
+        log.warning("not made ready; the first requests will take longer", exc_info=True)
     finally:
         connection.close()
+        connection.close_pool()
 
 
 def _answer_beside(scope: Scope) -> HttpResponse:

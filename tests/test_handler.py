@@ -1,6 +1,8 @@
 """How a request is answered: in a lane of threads, or in a process beside the one that serves."""
 
 import asyncio
+import functools
+import multiprocessing
 import os
 import signal
 import threading
@@ -66,7 +68,7 @@ def beside(server):
     pid = server.process.pid
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
     children = {int(child) for task in tasks for child in task.read_text().split()}
-    return {child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()}
+    return {child for child in children if "resource_tracker" not in Path(f"/proc/{child}/cmdline").read_text()}
 
 
 def within(seconds, true):
@@ -145,3 +147,20 @@ def test_a_server_that_is_stopped_ends_the_process_beside_it_and_leaves_nothing_
     own_server.stop()
     assert is_gone(child)
     assert "leaked" not in capfd.readouterr().err
+
+
+def test_a_process_beside_that_is_not_ready_yet_is_not_waited_for_at_the_end():
+    lane = Lane("slow", r"", 1, beside=functools.partial(time.sleep, 600))
+    lane.begin()
+    (child,) = multiprocessing.active_children()
+    Handler(lane).end()
+    assert not child.is_alive()
+
+
+def test_from_the_first_request_on_the_process_beside_answers(own_server):
+    (child,) = within(20, lambda: beside(own_server))
+    recommend = ask(own_server, f"/api/incidents/{fire()}/recommendation/")
+    within(20, lambda: at_rest(child))
+    before = ticks(child)
+    assert recommend().status_code == 200
+    assert ticks(child) > before
