@@ -82,10 +82,12 @@ NOBODY = Viewer(None, frozenset(), frozenset())
 
 
 def viewer_of_user(user: User) -> Viewer:
-    """The viewer behind a user, read fresh from the memberships; inactive users are nobody."""
+    """The viewer behind a user, by memberships as fresh as the user is; inactive users are nobody."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    rows = list(Membership.objects.filter(user_id=user.pk).values_list("role", "agency_id"))
+    rows = user.seats
+    if rows is None:
+        rows = list(Membership.objects.filter(user_id=user.pk).values_list("role", "agency_id"))
     roles = {role for role, _ in rows}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR)

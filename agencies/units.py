@@ -1,12 +1,12 @@
 """The states of a unit: one table. A step that is not in it is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
 
 from agencies.kept import Kept
-from agencies.models import Agency, Capability, Crew, Service, Station, Unit
+from agencies.models import Agency, Capability, Service, Station, Unit
 from agencies.models import UnitStatus as S
 
 REST = (S.BREAK, S.OUT_OF_SERVICE, S.OFF_DUTY)
@@ -36,9 +36,6 @@ def is_engaged(status: str) -> bool:
     return status not in (S.AVAILABLE, S.RETURNING, *REST)
 
 
-FIXES = "SELECT unit_id, ST_X(point), ST_Y(point), fixed_at, speed_kmh, heading FROM agencies_unitposition"
-
-
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """What a ledger reads of a unit's latest position."""
@@ -52,31 +49,56 @@ class Fixed:
 
 def active_units() -> list[Unit]:
     """All active units with what a ledger reads of them, their positions as of now. They are shared by all
-    who ask, and not to be written. Asked for with every recommendation: they are read again only where
-    one of them has changed, but for their positions."""
-    units = _units()
+    who ask, and not to be written. Asked for with every recommendation: a unit is read again only where its
+    row or its crew's has changed."""
+    ground = _ground()
     with connection.cursor() as cursor:
-        cursor.execute(FIXES)
-        latest = {row[0]: Fixed(*row[1:]) for row in cursor}
+        cursor.execute(STANDING)
+        standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in cursor}
+    changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
+    for unit in Unit.objects.filter(pk__in=changed).select_related("crew") if changed else ():
+        if unit.station_id in ground.stations and unit.agency_id in ground.agencies:  # else of a moment later
+            unit.agency, unit.station = ground.agencies[unit.agency_id], ground.stations[unit.station_id]
+        unit.able = ground.able.get(unit.pk, frozenset())
+        ground.units[unit.pk], ground.marks[unit.pk] = unit, standing[unit.pk][0]
+    units = [ground.units[key] for key in standing if key in ground.units]
     for unit in units:
-        unit._state.fields_cache["position"] = latest.get(unit.pk)
-    return list(units)
+        unit._state.fields_cache["position"] = standing[unit.pk][1]
+    return units
 
 
-def _read() -> list[Unit]:
+@dataclass
+class Ground:
+    """What units stand on, which is hardly ever written, and the units read over it, by their keys."""
+
+    agencies: dict[int, Agency]
+    stations: dict[int, Station]
+    able: dict[int, frozenset[str]]
+    units: dict[int, Unit] = field(default_factory=dict)
+    marks: dict[int, str] = field(default_factory=dict)
+
+
+def _read() -> Ground:
     agencies = {agency.pk: agency for agency in Agency.objects.select_related("service")}
     stations = {station.pk: station for station in Station.objects.all()}
     for station in stations.values():
         station.agency = agencies[station.agency_id]
-    active = Unit.objects.filter(is_active=True, agency__is_active=True)
     able: dict[int, set[str]] = {}
-    for unit_id, code in active.filter(capabilities__isnull=False).values_list("pk", "capabilities__code").order_by():
+    held = Unit.capabilities.through.objects.values_list("unit_id", "capability__code")
+    for unit_id, code in held.order_by():
         able.setdefault(unit_id, set()).add(code)
-    units = list(active.select_related("crew"))
-    for unit in units:
-        unit.agency, unit.station = agencies[unit.agency_id], stations[unit.station_id]
-        unit.able = frozenset(able.get(unit.pk, ()))
-    return units
+    return Ground(agencies, stations, {key: frozenset(codes) for key, codes in able.items()})
 
 
-_units = Kept((Agency, Service, Station, Unit, Unit.capabilities.through, Capability, Crew), _read)
+_ground = Kept((Agency, Service, Station, Unit.capabilities.through, Capability), _read)
+
+# a row that is written again has another xmin (or, in the same transaction, another cmin)
+STANDING = """
+SELECT u.id, concat_ws(' ', u.xmin, u.cmin, c.xmin, c.cmin), ST_X(p.point), ST_Y(p.point), p.fixed_at, p.speed_kmh,
+    p.heading
+FROM agencies_unit u
+JOIN agencies_agency a ON a.id = u.agency_id AND a.is_active
+LEFT JOIN agencies_crew c ON c.id = u.crew_id
+LEFT JOIN agencies_unitposition p ON p.unit_id = u.id
+WHERE u.is_active ORDER BY u.call_sign
+"""

@@ -144,6 +144,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SESSION_ENGINE = "agencies.sessions"
+AUTHENTICATION_BACKENDS = ["agencies.sessions.Backend"]
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600  # one shift
 UNIT_CODE_MINUTES = env.int("UNIT_CODE_MINUTES", default=30)  # to open a vehicle's page with
 UNIT_PAGE_HOURS = env.int("UNIT_PAGE_HOURS", default=12)  # how long it then stands

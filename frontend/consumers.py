@@ -4,7 +4,6 @@ connection, never the domain."""
 import asyncio
 import logging
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -13,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from pydantic import ValidationError
 
 from agencies.access import ALL, NOBODY, Viewer, audiences_of, viewer_of_session, viewer_of_user
-from agencies.models import User
+from agencies.sessions import Backend, SessionStore
 from frontend.build import build_id
 from frontend.snapshot import read_positions, take_snapshot
 from live.hub import hub
@@ -126,12 +125,12 @@ def fresh_viewer(session_key: str | None) -> Viewer:
     have another password or other roles, its kiosk's credential may have been revoked."""
     if not session_key:
         return NOBODY
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    session = SessionStore(session_key)
     if SESSION_KEY not in session:
         return viewer_of_session(session)
     if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return NOBODY
-    user = User.objects.filter(pk=session[SESSION_KEY]).first()
+    user = Backend().get_user(session[SESSION_KEY])
     if user is None or session.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
         return NOBODY
     return viewer_of_user(user)

@@ -3,17 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
 
 from agencies.models import UnitStatus
-from incidents.models import (
-    ACTIVE_DISPATCH,
-    OPEN_REQUEST,
-    AgencyRequest,
-    Dispatch,
-    DispatchStatus,
-    IncidentStatus,
-    Priority,
-)
+from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
 
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
 
@@ -35,23 +30,37 @@ def engaged() -> Engaged:
     of: defaultdict[int, list[int]] = defaultdict(list)
     asked: dict[int, str] = {}
     calm: dict[int, str] = {}
-    sent = Dispatch.objects.filter(status__in=ACTIVE_DISPATCH).order_by("ordered_at", "pk")
-    for incident, unit, status, unit_status, on_duty, number, priority, incident_status in sent.values_list(
-        "incident_id",
-        "unit_id",
-        "status",
-        "unit__status",
-        "unit__crew__on_duty",
-        "incident__number",
-        "incident__priority",
-        "incident__status",
-    ):
-        of[incident].append(unit)
-        at_work = status == DispatchStatus.ON_SCENE and unit_status in AT_SCENE and on_duty
-        if at_work and (priority >= Priority.P4 or incident_status == IncidentStatus.UNDER_CONTROL):
-            calm[unit] = number
-    waiting = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, unit__isnull=False)
-    for incident, unit, number in waiting.values_list("incident_id", "unit_id", "incident__number"):
-        of[incident].append(unit)
-        asked[unit] = number
+    with connection.cursor() as cursor:
+        cursor.execute(TAKEN, STATES)
+        for incident, unit, number, is_asked, is_calm, _at, _key in cursor:
+            of[incident].append(unit)
+            if is_asked:
+                asked[unit] = number
+            elif is_calm:
+                calm[unit] = number
     return Engaged(of, asked, calm)
+
+
+STATES: dict[str, Any] = {
+    "active": list(ACTIVE_DISPATCH),
+    "there": DispatchStatus.ON_SCENE.value,
+    "at_scene": [status.value for status in AT_SCENE],
+    "low": Priority.P4.value,
+    "under_control": IncidentStatus.UNDER_CONTROL.value,
+    "open_request": list(OPEN_REQUEST),
+}
+TAKEN = """
+SELECT d.incident_id, d.unit_id, i.number, false AS is_asked,
+    d.status = %(there)s AND u.status = ANY(%(at_scene)s) AND coalesce(c.on_duty, false)
+    AND (i.priority >= %(low)s OR i.status = %(under_control)s), d.ordered_at, d.id AS key
+FROM incidents_dispatch d
+JOIN incidents_incident i ON i.id = d.incident_id
+JOIN agencies_unit u ON u.id = d.unit_id
+LEFT JOIN agencies_crew c ON c.id = u.crew_id
+WHERE d.status = ANY(%(active)s)
+UNION ALL
+SELECT r.incident_id, r.unit_id, i.number, true, false, NULL, r.id
+FROM incidents_agencyrequest r JOIN incidents_incident i ON i.id = r.incident_id
+WHERE r.status = ANY(%(open_request)s) AND r.unit_id IS NOT NULL
+ORDER BY is_asked, ordered_at, key
+"""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Unit, User
@@ -16,7 +17,12 @@ from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
 
-JOINED = ("station__agency__service", "agency__service", "crew", "position")  # what a road asks of a unit
+JOINED = ("station__agency__service", "agency", "crew", "position")  # what a road asks of a unit
+
+
+def in_use() -> QuerySet[Unit]:
+    """Units that may be sent, with what a road asks of them."""
+    return Unit.objects.select_related(*JOINED).filter(is_active=True, agency__is_active=True)
 
 
 def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | None, list[tuple[float, float]]]:
@@ -182,8 +188,7 @@ def send_package(
 def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Sent]:
     """Units that an agency's desk names, with the road of each. Raises NotAllowed for one that is
     not the agency's."""
-    rows = Unit.objects.select_related(*JOINED).filter(pk__in=keys, agency=agency, is_active=True)
-    units = {unit.pk: unit for unit in rows}
+    units = in_use().filter(agency=agency).in_bulk(keys)
     if missing := [key for key in keys if key not in units]:
         raise NotAllowed(_("there is no such unit") + f": {missing[0]}", "units")
     return [Sent(key, *road_to(incident, units[key], now)) for key in keys]

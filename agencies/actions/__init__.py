@@ -15,6 +15,7 @@ from agencies.actions.fleet import (
     set_standby,
     set_status_by_hand,
     set_unit_status,
+    take_unit,
 )
 from agencies.actions.hospitals import set_hospital_state
 from agencies.actions.ladders import save_ladder
@@ -55,4 +56,5 @@ __all__ = [
     "set_password",
     "set_standby",
     "set_unit_status",
+    "take_unit",
 ]

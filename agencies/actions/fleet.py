@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from django.contrib.gis.geos import Point
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from agencies.actions.errors import NotAllowed
 from agencies.actions.hospitals import enter_hospital
 from agencies.actions.ladders import save_ladder
-from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitStatus
+from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitPosition, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
 from agencies.units import is_engaged, may_follow
+from agencies.where import FREE
 from live.actions import action, action_now, emit
 
 UNIT_FIELDS = [
@@ -49,6 +51,24 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
         unit.status_point = None
     unit.version += 1
     unit.save(update_fields=["status", "status_since", "status_point", "version"])
+    emit(unit_change(unit, "unit.status"))
+    return unit
+
+
+@action
+def take_unit(unit_id: int, only: Q) -> Unit | None:
+    """Assign a free unit, and `only` where that holds as well, in one statement: of two who try, one finds
+    it so. None for the other."""
+    at = UnitPosition.objects.filter(unit=unit_id).values("point")
+    taken = Unit.objects.filter(only, pk=unit_id, is_active=True, status__in=FREE).update(
+        status=UnitStatus.ASSIGNED,
+        status_since=action_now(),
+        status_point=Coalesce(Subquery(at), F("status_point")),
+        version=F("version") + 1,
+    )
+    if not taken:
+        return None
+    unit = Unit.objects.select_related("agency__service", "crew").get(pk=unit_id)
     emit(unit_change(unit, "unit.status"))
     return unit
 

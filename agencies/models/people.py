@@ -11,7 +11,10 @@ from agencies.scopes import Scope
 
 
 class User(AbstractUser):
-    """A person who logs in. What they may do follows from their memberships alone."""
+    """A person who logs in. What they may do follows from their memberships alone. `seats`: role and agency
+    (key) of each, where they were read together with the user (`agencies.sessions`)."""
+
+    seats: list[tuple[str, int | None]] | None = None
 
     class Meta:
         verbose_name = _("user")

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import LineString
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agencies.actions import NotAllowed, set_unit_status
-from agencies.models import Crew, Hospital, Unit, UnitStatus, User
-from agencies.where import FREE
+from agencies.actions import NotAllowed, set_unit_status, take_unit
+from agencies.models import Crew, Hospital, Unit, User
 from incidents.actions.common import changed, locked, note
 from incidents.models import (
     ACTIVE_DISPATCH,
@@ -47,14 +47,11 @@ def dispatch_unit(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    unit = Unit.objects.select_related("crew", "agency").get(pk=unit_id)
-    _crew_is_free(unit)
+    _crew_is_free(Unit.objects.only("call_sign", "crew").get(pk=unit_id))
     # nothing is written before the claim, and nothing refused after it
-    free = Unit.objects.filter(pk=unit_id, is_active=True, status__in=FREE)
-    free = free.exclude(dispatches__status__in=ACTIVE_DISPATCH)
-    if not free.update(status_since=action_now()):
-        unit.refresh_from_db(fields=["status"])
-        raise NotAllowed(_taken(unit))
+    unit = take_unit(unit_id, ~Q(dispatches__status__in=ACTIVE_DISPATCH))
+    if unit is None:
+        raise NotAllowed(_taken(Unit.objects.get(pk=unit_id)))
     dispatch = Dispatch.objects.create(
         incident=incident,
         unit=unit,
@@ -65,7 +62,6 @@ def dispatch_unit(
         request=request,
         ordered_by=by,
     )
-    set_unit_status(unit.pk, UnitStatus.ASSIGNED)
     incident.agencies.add(unit.agency_id)
     incident.dispatched_at = incident.dispatched_at or action_now()
     if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
@@ -124,7 +120,7 @@ def step_dispatch(
     dispatch.hospital = hospital or dispatch.hospital
     dispatch.save(update_fields=["status", stamp, "last_contact_at", "hospital"])
     if status in UNIT_STATUS:
-        set_unit_status(dispatch.unit_id, UNIT_STATUS[status], at_lonlat=_is_at(incident, dispatch))
+        dispatch.unit = set_unit_status(dispatch.unit_id, UNIT_STATUS[status], at_lonlat=_is_at(incident, dispatch))
     _leave_command(incident, dispatch)
     _follow(incident, status, moment)
     to = {"hospital": hospital.station.name} if hospital else {}
@@ -179,9 +175,9 @@ def _taken(unit: Unit) -> str:
 
 
 def _crew_is_free(unit: Unit) -> None:
-    if unit.crew is None or not unit.crew.on_duty:
+    crew = Crew.objects.select_for_update().filter(pk=unit.crew_id or 0).first()
+    if crew is None or not crew.on_duty:
         raise NotAllowed(_("%s has no crew on duty") % unit)
-    crew = Crew.objects.select_for_update().only("pk").get(pk=unit.crew.pk)
     out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit)
     other = out.values_list("unit__call_sign", flat=True).first()
     if other:

@@ -11,11 +11,10 @@ from rest_framework.response import Response
 from agencies.apiview import APIView
 from agencies.http import PROBLEM, IsViewer, StrictSerializer, problem_body, user_of, viewer_of
 from agencies.models import Role
-from agencies.units import active_units
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
 from incidents.models import DispatchStatus
-from incidents.sending import send_one, send_package
+from incidents.sending import in_use, send_one, send_package
 
 
 class LettingForm(StrictSerializer):
@@ -49,7 +48,7 @@ class IncidentDispatch(APIView):
         form.is_valid(raise_exception=True)
         incident = incident_of(request, pk, joined=("type",))
         data = form.validated_data
-        unit = next((unit for unit in active_units() if unit.pk == data["unit"]), None)
+        unit = in_use().filter(pk=data["unit"]).first()
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
         consent = Consent(**data["consent"]) if data["consent"] else None
@@ -83,7 +82,7 @@ class IncidentPackage(APIView):
         incident = incident_of(request, pk, joined=("type",))
         data = form.validated_data
         keys = list(dict.fromkeys(data["units"]))
-        units = {unit.pk: unit for unit in active_units() if unit.pk in keys}
+        units = in_use().in_bulk(keys)
         if missing := [key for key in keys if key not in units]:
             raise ValidationError({"units": [_("there is no such unit") + f": {missing[0]}"]})
         outcomes = send_package(

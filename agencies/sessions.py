@@ -1,0 +1,51 @@
+"""Who asks: a session and its user, each read with one plain question. Every request begins with them,
+and building such a question anew takes longer than the database needs to answer it.
+
+`SESSION_ENGINE` and `AUTHENTICATION_BACKENDS` name this module.
+"""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends import db
+from django.db import connection
+from django.utils import timezone
+
+from agencies.models import User
+
+SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+FIELDS = [field.attname for field in User._meta.concrete_fields]
+USER = f"""
+SELECT ARRAY(SELECT m.role FROM agencies_membership m WHERE m.user_id = u.id ORDER BY m.id),
+    ARRAY(SELECT m.agency_id FROM agencies_membership m WHERE m.user_id = u.id ORDER BY m.id),
+    {", ".join(f"u.{field.column}" for field in User._meta.concrete_fields)}
+FROM agencies_user u WHERE u.id = %s
+"""  # noqa: S608  columns of a model
+
+
+class SessionStore(db.SessionStore):  # type: ignore[misc]
+    """Sessions of the database, as Django's."""
+
+    def load(self) -> dict[str, Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(SESSION, [self.session_key, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row[0])  # type: ignore[no-any-return]
+
+
+class Backend(ModelBackend):  # type: ignore[misc]
+    """Names and passwords, as Django's; a user comes with the roles they hold (`User.seats`)."""
+
+    def get_user(self, user_id: int) -> User | None:
+        with connection.cursor() as cursor:
+            cursor.execute(USER, [user_id])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        roles, agencies, *values = row
+        user: User = User.from_db(connection.alias, FIELDS, values)
+        user.seats = list(zip(roles, agencies, strict=True))
+        return user if self.user_can_authenticate(user) else None
