@@ -200,7 +200,7 @@ def _ready(prepare: Callable[[], None]) -> None:
         log.warning("not made ready; the first requests will take longer", exc_info=True)
     finally:
         connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  PostgreSQL's
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _answer_beside(scope: Scope) -> HttpResponse:
