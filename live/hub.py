@@ -19,7 +19,7 @@ from django.db import Error as DatabaseError
 
 from live.events import HUBS
 from live.latest import GROUP, Latest, read_latest
-from live.log import read_since, standing
+from live.log import BATCH, read_since, standing
 from live.protocol import encode, event_body
 from live.subscriber import Audiences, Subscriber
 from live.threads import in_pool, pool
@@ -108,10 +108,11 @@ class Hub:
     async def _follow(self) -> None:
         """Hand on what the log has grown by."""
         read = in_pool(_follow_thread, read_since)
+        stood_at = 0.0
         while True:
             self._wake.clear()  # before the read: what is committed after it sets it again
             rows = await read(self.position)
-            self._read_at = time.monotonic()
+            self._read_at = now = time.monotonic()
             for row in rows:
                 self.position = row.id
                 audiences = frozenset(row.audiences)
@@ -122,10 +123,12 @@ class Hub:
                     body = event_body(row)
                     for subscriber in wanting:
                         subscriber.offer(row.id, body)
-            if rows:
+            if len(rows) == BATCH:
                 await asyncio.sleep(0)  # the writers' turn
                 continue
-            self._begin_anew_in(*(await in_pool(_follow_thread, standing)())[:2])
+            if now - stood_at > POLL_S:
+                self._begin_anew_in(*(await in_pool(_follow_thread, standing)())[:2])
+                stood_at = now
             try:
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
             except TimeoutError:

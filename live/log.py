@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection, transaction
 from django.db.models import FloatField
 from django.db.models.fields.json import KT
@@ -52,8 +53,15 @@ def one_moment() -> Iterator[None]:
 
 def read_since(position: int, limit: int = BATCH) -> list[Row]:
     """Rows after a position, in the order of their commits."""
-    rows = Event.objects.filter(id__gt=position).order_by("id").values_list(*Row._fields)
-    return [Row(*row) for row in rows[:limit]]
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE, [position, limit])
+        return [Row(*row[:6], row[6] and orjson.loads(row[6]), row[7]) for row in cursor]
+
+
+SINCE = """
+SELECT id, kind, audiences, object_type, object_id, version, payload::text, at FROM live_event
+WHERE id > %s ORDER BY id LIMIT %s
+"""
 
 
 def read_past(object_type: str, since: datetime, fields: Sequence[str]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""Fixes gather for a tenth of a second and are committed together; each is acknowledged only then."""
+"""Fixes gather for a fifth of a second and are committed together; each is acknowledged only then."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from agencies.positions import latest_of_units
 from live.latest import Latest, publish
 from live.threads import in_pool, pool
 
-GATHER_S = 0.1  # the screens get positions four times a second
+GATHER_S = 0.2  # the screens get positions four times a second
 QUEUE = 5000
 BATCH = 1000
 
