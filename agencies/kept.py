@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Model
 
+from live.ask import ask
+
 T = TypeVar("T")
 
 
@@ -18,9 +20,7 @@ class Kept(Generic[T]):
         self._kept: tuple[Any, T] | None = None
 
     def __call__(self) -> T:
-        with connection.cursor() as cursor:
-            cursor.execute(self._question())
-            mark = (connection.settings_dict["NAME"], cursor.fetchone())
+        mark = (connection.settings_dict["NAME"], ask(self._question()))
         kept = self._kept
         if kept is None or kept[0] != mark:
             kept = self._kept = (mark, self._read())

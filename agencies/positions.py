@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from agencies.access import about_agency, unit_audience
+from live.ask import ask
 from live.latest import Latest
 
 OVERLAP = timedelta(seconds=10)  # a commit may become visible after its time
@@ -30,9 +29,7 @@ def latest_of_units(unit_ids: Collection[int]) -> list[Latest]:
 
 
 def _read(where: str = "", *values: Any) -> list[Latest]:
-    with connection.cursor() as cursor:
-        cursor.execute(READ + where, values)
-        return [_latest(*row) for row in cursor]
+    return [_latest(*row) for row in ask(READ + where, values)]
 
 
 def _latest(

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agencies.models import User
+from live.ask import ask
 
 SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 FIELDS = [field.attname for field in User._meta.concrete_fields]
@@ -27,25 +28,21 @@ class SessionStore(db.SessionStore):  # type: ignore[misc]
     """Sessions of the database, as Django's."""
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(SESSION, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(SESSION, [self.session_key, timezone.now()])
+        if not rows:
             self._session_key = None
             return {}
-        return self.decode(row[0])  # type: ignore[no-any-return]
+        return self.decode(rows[0][0])  # type: ignore[no-any-return]
 
 
 class Backend(ModelBackend):  # type: ignore[misc]
     """Names and passwords, as Django's; a user comes with the roles they hold (`User.seats`)."""
 
     def get_user(self, user_id: int) -> User | None:
-        with connection.cursor() as cursor:
-            cursor.execute(USER, [user_id])
-            row = cursor.fetchone()
-        if row is None:
+        rows = ask(USER, [int(user_id)])
+        if not rows:
             return None
-        roles, agencies, *values = row
+        roles, agencies, *values = rows[0]
         user: User = User.from_db(connection.alias, FIELDS, values)
         user.seats = list(zip(roles, agencies, strict=True))
         return user if self.user_can_authenticate(user) else None

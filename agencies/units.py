@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
-
 from agencies.kept import Kept
 from agencies.models import Agency, Capability, Service, Station, Unit
 from agencies.models import UnitStatus as S
+from live.ask import ask
 
 REST = (S.BREAK, S.OUT_OF_SERVICE, S.OFF_DUTY)
 
@@ -52,9 +51,7 @@ def active_units() -> list[Unit]:
     who ask, and not to be written. Asked for with every recommendation: a unit is read again only where its
     row or its crew's has changed."""
     ground = _ground()
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING)
-        standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in cursor}
+    standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in ask(STANDING)}
     changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
     for unit in Unit.objects.filter(pk__in=changed).select_related("crew") if changed else ():
         if unit.station_id in ground.stations and unit.agency_id in ground.agencies:  # else of a moment later

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 import shapely
-from django.db import connection
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -28,6 +27,7 @@ from geo.shapes import geos, multi
 from geo.snap import NoRoad, SnapSet
 from geo.travel import times_from
 from geo.zones import to_lonlat, zone_xy
+from live.ask import ask
 
 DRIVING_MINUTES = (5, 10, 15, 30)
 KEPT_STANDS = 20_000  # of units, kept with what they reach
@@ -224,9 +224,7 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
 
 def cells_of(state: runtime.State) -> Cells:
     """The cells that stand now, read again only where they have changed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), max(id), sum(people) FROM geo_populationcell")
-        mark = cursor.fetchone()
+    mark = ask("SELECT count(*), max(id), sum(people) FROM geo_populationcell")
     kept = state.ground.kept.get("cells")
     if kept is None or kept[0] != mark:
         state.kept.clear()  # what was worked out for other cells goes with them

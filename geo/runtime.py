@@ -26,6 +26,7 @@ from geo.network import Network, build_network
 from geo.profiles import EMERGENCY, PROFILES
 from geo.roads.store import read_rows
 from geo.snap import Snap
+from live.ask import ask
 
 FIX_DIGITS = 4  # of a degree: 11 m, about what a fix in the open is good for
 LOOK_EVERY_S = 0.2  # how often a process asks the database whether something has changed
@@ -118,14 +119,12 @@ def current(fresh: bool = False) -> State | None:
 def _database_key() -> tuple[Any, ...]:
     """What decides the state: database, active network, digest, demonstration, revision; and the log's
     epoch, for a revision of a database that was replaced may have other closures."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_database(), n.id, n.digest, n.is_demonstration, r.number, "
-            "(SELECT min(uuid::text) FROM live_epoch) FROM geo_roadrevision r "
-            "LEFT JOIN geo_roadnetwork n ON n.state = 'active'"
-        )
-        row = cursor.fetchone()
-    return tuple(row) if row else (None, None, None, None, 0, None)
+    rows = ask(
+        "SELECT current_database(), n.id, n.digest, n.is_demonstration, r.number, "
+        "(SELECT min(uuid::text) FROM live_epoch) FROM geo_roadrevision r "
+        "LEFT JOIN geo_roadnetwork n ON n.state = 'active'"
+    )
+    return rows[0] if rows else (None, None, None, None, 0, None)
 
 
 def _make_state(network: Network, revision: int, is_demonstration: bool, now: datetime) -> State:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
-from django.db import connection
 
 from incidents.models import ACTIVE_DISPATCH, Dispatch
+from live.ask import ask
 
 
 class Gathering(NamedTuple):
@@ -40,12 +40,10 @@ class Around:
 def around(keys: Iterable[int]) -> dict[int, Around]:
     """What stands beside each of these incidents."""
     found = {key: Around() for key in keys}
-    with connection.cursor() as cursor:
-        cursor.execute(BESIDE, [list(found)])
-        for key, parts, agencies, same, reports, from_paper, sent, staging in cursor:
-            facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
-            points = [Gathering(*row) for row in orjson.loads(staging or "[]")]
-            found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
+    for key, parts, agencies, same, reports, from_paper, sent, staging in ask(BESIDE, [list(found)]):
+        facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
+        points = [Gathering(*row) for row in orjson.loads(staging or "[]")]
+        found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
     active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH)
     active = active.select_related("unit__agency__service", "hospital__station").only(*SHOWN)
     for dispatch in active.order_by("ordered_at", "pk"):

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from agencies.models import UnitStatus
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
+from live.ask import ask
 
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
 
@@ -30,14 +29,12 @@ def engaged() -> Engaged:
     of: defaultdict[int, list[int]] = defaultdict(list)
     asked: dict[int, str] = {}
     calm: dict[int, str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(TAKEN, STATES)
-        for incident, unit, number, is_asked, is_calm, _at, _key in cursor:
-            of[incident].append(unit)
-            if is_asked:
-                asked[unit] = number
-            elif is_calm:
-                calm[unit] = number
+    for incident, unit, number, is_asked, is_calm, _at, _key in ask(TAKEN, STATES):
+        of[incident].append(unit)
+        if is_asked:
+            asked[unit] = number
+        elif is_calm:
+            calm[unit] = number
     return Engaged(of, asked, calm)
 
 

@@ -12,6 +12,7 @@ from django.db.models import FloatField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
+from live.ask import ask
 from live.models import Event
 
 BATCH = 500
@@ -53,9 +54,8 @@ def one_moment() -> Iterator[None]:
 
 def read_since(position: int, limit: int = BATCH) -> list[Row]:
     """Rows after a position, in the order of their commits."""
-    with connection.cursor() as cursor:
-        cursor.execute(SINCE, [position, limit])
-        return [Row(*row[:6], row[6] and orjson.loads(row[6]), row[7]) for row in cursor]
+    rows = ask(SINCE, [position, limit])
+    return [Row._make((*row, payload and orjson.loads(payload), at)) for *row, payload, at in rows]
 
 
 SINCE = """
@@ -94,8 +94,6 @@ FROM pg_control_system(), pg_control_checkpoint()
 
 def standing() -> Standing:
     """Where the log stands now."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING)
-        *identity, position, oldest = cursor.fetchone()
+    ((*identity, position, oldest),) = ask(STANDING)
     epoch = hashlib.sha256(repr(identity).encode()).hexdigest()[:16]
     return Standing(epoch, position, oldest)

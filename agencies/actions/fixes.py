@@ -10,6 +10,7 @@ from django.db import connection
 from agencies.intake.fixes import Context, Fix, first_refusal
 from agencies.models import RefusedFix
 from live.actions import action, action_now
+from live.ask import ask
 
 # without models: a dozen times a second
 LAST = "SELECT unit_id, ST_X(point), ST_Y(point), fixed_at FROM agencies_unitposition WHERE unit_id = ANY(%s)"
@@ -45,9 +46,7 @@ def record_fixes(fixes: Sequence[tuple[int, Fix]]) -> list[str | None]:
     Appends nothing to the log: positions are state, not history.
     """
     now = action_now()
-    with connection.cursor() as cursor:
-        cursor.execute(LAST, [list({unit for unit, _fix in fixes})])
-        last = {unit: Fix(*row) for unit, *row in cursor}
+    last = {unit: Fix(*row) for unit, *row in ask(LAST, [list({unit for unit, _fix in fixes})])}
     outcomes: list[str | None] = [None] * len(fixes)
     refused: list[RefusedFix] = []
     good: list[tuple[int, Fix, bool]] = []

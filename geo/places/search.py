@@ -14,6 +14,7 @@ from geo.area import BESIDE_KM
 from geo.levels import ADMINISTRATIVE
 from geo.models import Region
 from geo.places import coordinates, kilometres, names, pluscodes
+from live.ask import ask
 
 LONGEST = 500
 CANDIDATES = 30  # of each kind, by the index; then ranked word by word
@@ -155,9 +156,7 @@ SOONER = {"village": 0.03, "station": 0.01, "place": 0.01, "district": 0.0, "reg
 
 
 def _names(text: str) -> list[Found]:
-    with connection.cursor() as cursor:
-        cursor.execute(NAMES, {"text": text, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
-        rows = cursor.fetchall()
+    rows = ask(NAMES, {"text": text, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
     said = rows[0][0] if rows else ""
     words, found = names.words(said), []
     for _said, of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
@@ -219,9 +218,8 @@ def _situated(found: list[Found], near: tuple[float, float] | None) -> list[Foun
     if not found:
         return found
     points = {"lons": [f.lon for f in found], "lats": [f.lat for f in found]}
-    with connection.cursor() as cursor:
-        cursor.execute(VILLAGES, points | {"srid": settings.STORAGE_SRID, "levels": list(ADMINISTRATIVE)})
-        lies = {n - 1: (code, name, above or "") for n, code, name, above in cursor.fetchall()}
+    lying = ask(VILLAGES, points | {"srid": settings.STORAGE_SRID, "levels": list(ADMINISTRATIVE)})
+    lies = {n - 1: (code, name, above or "") for n, code, name, above in lying}
     rows = []
     for k, f in enumerate(found):
         code, village, district = lies.get(k, ("", "", ""))
