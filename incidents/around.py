@@ -3,11 +3,12 @@ many queries as one of a single incident."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
 
-from incidents.models import ACTIVE_DISPATCH, Dispatch
+from incidents.models import ACTIVE_DISPATCH
 from live.ask import ask
 
 
@@ -20,6 +21,29 @@ class Gathering(NamedTuple):
     lat: float
 
 
+class Sent(NamedTuple):
+    """An active dispatch, with what is shown of its unit. Times in UTC; `route`: lon and lat of its road."""
+
+    unit_id: int
+    id: int
+    status: str
+    ordered_at: datetime
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    expected_arrival: datetime | None
+    due_at: datetime | None
+    alarmed_at: datetime | None
+    last_contact_at: datetime | None
+    rerouted_at: datetime | None
+    no_road: bool
+    called_for: str
+    called_at: datetime | None
+    call_sign: str
+    service: str
+    hospital: str
+    route: list[tuple[float, float]]
+
+
 @dataclass
 class Around:
     """`active`: its active dispatches in the order they were made; `sent`: vehicles (keys) that were
@@ -27,7 +51,7 @@ class Around:
     that were merged into it, at any depth, by their keys; `reports` counts theirs too;
     `from_paper`: a call of its own was entered later, from paper."""
 
-    active: list[Dispatch] = field(default_factory=list)
+    active: list[Sent] = field(default_factory=list)
     sent: set[int] = field(default_factory=set)
     staging: list[Gathering] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
@@ -44,18 +68,10 @@ def around(keys: Iterable[int]) -> dict[int, Around]:
         facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
         points = [Gathering(*row) for row in orjson.loads(staging or "[]")]
         found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
-    active = Dispatch.objects.filter(incident__in=found, status__in=ACTIVE_DISPATCH)
-    active = active.select_related("unit__agency__service", "hospital__station").only(*SHOWN)
-    for dispatch in active.order_by("ordered_at", "pk"):
-        found[dispatch.incident_id].active.append(dispatch)
+    for key, *sent, route in ask(ACTIVE, [list(found), list(ACTIVE_DISPATCH)]):
+        found[key].active.append(Sent._make((*sent, orjson.loads(route) if route else [])))
     return found
 
-
-SHOWN = (
-    *("incident_id", "status", "ordered_at", "departed_at", "arrived_at", "expected_arrival", "due_at", "alarmed_at"),
-    *("last_contact_at", "rerouted_at", "no_road", "called_for", "called_at", "route"),
-    *("unit__call_sign", "unit__agency__service__code", "hospital__station__name"),
-)
 
 # `family`: each incident with those that were merged into it, at any depth, in the order they are met
 BESIDE = """
@@ -83,4 +99,16 @@ SELECT a.id,
     (SELECT json_agg(json_build_array(g.id, g.name, ST_X(g.point), ST_Y(g.point)) ORDER BY g.id)::text
      FROM incidents_stagingpoint g WHERE g.incident_id = a.id AND g.removed_at IS NULL)
 FROM asked a LEFT JOIN reports r ON r.id = a.id
+"""
+ACTIVE = """
+SELECT d.incident_id, d.unit_id, d.id, d.status, d.ordered_at, d.departed_at, d.arrived_at, d.expected_arrival,
+    d.due_at, d.alarmed_at, d.last_contact_at, d.rerouted_at, d.no_road, d.called_for, d.called_at, u.call_sign,
+    s.code, coalesce(h.name, ''), ST_AsGeoJSON(d.route)::json ->> 'coordinates'
+FROM incidents_dispatch d
+JOIN agencies_unit u ON u.id = d.unit_id
+JOIN agencies_agency a ON a.id = u.agency_id
+JOIN agencies_service s ON s.id = a.service_id
+LEFT JOIN agencies_station h ON h.id = d.hospital_id
+WHERE d.incident_id = ANY(%s::bigint[]) AND d.status = ANY(%s::text[])
+ORDER BY d.ordered_at, d.id
 """

@@ -23,9 +23,10 @@ from incidents.dangers import QUESTIONS, SHOUTS, YES
 from incidents.families import absorbed
 from incidents.follower import in_metres, road_ahead
 from incidents.hospitals import choices
-from incidents.models import ACTIVE_DISPATCH, UNREAD, Dispatch, DispatchStatus, Incident, Report
+from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, Report
 from incidents.numbers import masked
-from incidents.payloads import JOINED, incident_payload
+from incidents.payloads import incident_payload
+from incidents.reading import read_one
 from incidents.sending import JOINED as UNIT_JOINED
 from incidents.states import crew_steps
 
@@ -47,7 +48,7 @@ def shown(unit_id: int, now: datetime) -> dict[str, Any]:
     body: dict[str, Any] = {"now": now, "unit": _unit(unit, sent), "dispatch": None, "incident": None}
     if sent is None:
         return body
-    incident = Incident.objects.select_related(*JOINED).defer(*UNREAD).get(pk=sent.incident_id)
+    incident = read_one(sent.incident_id)
     sent.unit = unit
     return body | {"dispatch": _dispatch(sent, now), "incident": _incident(incident, sent, now)}
 

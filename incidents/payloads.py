@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
-from incidents.around import Around, around
+from incidents.around import Around, Sent, around
 from incidents.dangers import UNKNOWN, is_loud, join_facts
-from incidents.models import OPEN_STATUSES, UNREAD, Dispatch, Incident, PlaceMark
+from incidents.models import OPEN_STATUSES, Incident, PlaceMark
+from incidents.reading import read
 from live.events import Change, Payload, register
 
 
@@ -99,32 +100,13 @@ class IncidentPayload(Payload):
     units: list[DispatchedUnit]
 
 
-JOINED = ("type__lead_agency__service", "lead_agency__service", "commander_agency", "commander_unit", "village")
 BLURRED_TITLE = "Kejadian terbatas"
 
 
-def _dispatched(dispatch: Dispatch) -> DispatchedUnit:
-    return DispatchedUnit(
-        id=str(dispatch.unit_id),
-        version=1,
-        dispatch=str(dispatch.pk),
-        call_sign=dispatch.unit.call_sign,
-        service=dispatch.unit.agency.service.code,
-        status=dispatch.status,
-        ordered_at=dispatch.ordered_at,
-        departed_at=dispatch.departed_at,
-        arrived_at=dispatch.arrived_at,
-        expected_arrival=dispatch.expected_arrival,
-        due_at=dispatch.due_at,
-        alarmed_at=dispatch.alarmed_at,
-        last_contact_at=dispatch.last_contact_at,
-        rerouted_at=dispatch.rerouted_at,
-        no_road=dispatch.no_road,
-        hospital=dispatch.hospital.station.name if dispatch.hospital else "",
-        called_for=dispatch.called_for,
-        called_at=dispatch.called_at,
-        route=[(x, y) for x, y in dispatch.route.coords] if dispatch.route else [],
-    )
+def _dispatched(sent: Sent) -> DispatchedUnit:
+    shown = sent._asdict() | {"id": str(sent.unit_id), "dispatch": str(sent.id)}
+    del shown["unit_id"]
+    return DispatchedUnit(version=1, **shown)
 
 
 def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
@@ -227,7 +209,7 @@ def incident_change(incident: Incident, kind: str, beside: Around | None = None)
 
 
 def current_incidents() -> Iterable[Change]:
-    rows = list(Incident.objects.filter(status__in=OPEN_STATUSES).select_related(*JOINED).defer(*UNREAD))
+    rows = read(Incident.objects.filter(status__in=OPEN_STATUSES))
     beside = around(row.pk for row in rows)
     return (incident_change(row, "incident", beside[row.pk]) for row in rows)
 

@@ -17,7 +17,6 @@ from geo.places import coordinates, kilometres, names, pluscodes
 from live.ask import ask
 
 LONGEST = 500
-CANDIDATES = 30  # of each kind, by the index; then ranked word by word
 LEAST = 0.45  # below, a name is not what was said
 NEAR, NEAR_KM = 0.15, 15.0  # what being near adds to a likeness, and how fast it fades
 KILOMETRE = 0.2  # who says a kilometre means one, before a landmark that bears it in its name
@@ -128,15 +127,16 @@ def _kilometres(text: str) -> list[Found]:
     return found
 
 
+# of each kind the nearest by the index, then ranked word by word
 NAMES = """
 WITH nearest AS (
     (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s)
-     ORDER BY b.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s)
+     ORDER BY b.folded <->> geo_fold(%(text)s) LIMIT 30)
     UNION ALL
-    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s)
+    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> geo_fold(%(text)s) LIMIT 30)
     UNION ALL
     (SELECT 'station', s.id, s.folded FROM agencies_station s WHERE s.is_active
-     ORDER BY s.folded <->> geo_fold(%(text)s) LIMIT %(candidates)s))
+     ORDER BY s.folded <->> geo_fold(%(text)s) LIMIT 30))
 SELECT geo_fold(%(text)s), n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
     coalesce(p.kind, s.kind, ''), coalesce(p.quality, s.position_quality, ''), b.radius_m,
     concat_ws(' ', b.level, v.folded, d.folded), ST_X(here.point), ST_Y(here.point)
@@ -156,7 +156,7 @@ SOONER = {"village": 0.03, "station": 0.01, "place": 0.01, "district": 0.0, "reg
 
 
 def _names(text: str) -> list[Found]:
-    rows = ask(NAMES, {"text": text, "levels": list(ADMINISTRATIVE), "candidates": CANDIDATES})
+    rows = ask(NAMES, {"text": text, "levels": list(ADMINISTRATIVE)})
     said = rows[0][0] if rows else ""
     words, found = names.words(said), []
     for _said, of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:

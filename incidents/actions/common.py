@@ -11,14 +11,14 @@ from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_REQUEST,
     OPEN_STATUSES,
-    UNREAD,
     AgencyRequest,
     Call,
     Incident,
     LogEntry,
     RequestStatus,
 )
-from incidents.payloads import JOINED, incident_change
+from incidents.payloads import incident_change
+from incidents.reading import read_one
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
 
@@ -30,7 +30,7 @@ def locked(incident_id: int) -> Incident:
     Incident.DoesNotExist."""
     # who leads and where it is are read after the wait for the lock, not before
     Incident.objects.select_for_update().only("pk").get(pk=incident_id)
-    return Incident.objects.select_related(*JOINED).defer(*UNREAD).get(pk=incident_id)
+    return read_one(incident_id)
 
 
 def changed(incident: Incident, kind: str, fields: list[str]) -> None:

@@ -47,7 +47,7 @@ def dispatch_unit(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    _crew_is_free(Unit.objects.only("call_sign", "crew").get(pk=unit_id))
+    _crew_is_free(unit_id)
     # nothing is written before the claim, and nothing refused after it
     unit = take_unit(unit_id, ~Q(dispatches__status__in=ACTIVE_DISPATCH))
     if unit is None:
@@ -174,11 +174,12 @@ def _taken(unit: Unit) -> str:
     return text % {"unit": unit, "number": active.incident.number, "who": who}
 
 
-def _crew_is_free(unit: Unit) -> None:
-    crew = Crew.objects.select_for_update().filter(pk=unit.crew_id or 0).first()
+def _crew_is_free(unit_id: int) -> None:
+    crew = Crew.objects.select_for_update(of=("self",)).filter(units=unit_id).first()
     if crew is None or not crew.on_duty:
-        raise NotAllowed(_("%s has no crew on duty") % unit)
-    out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit)
+        raise NotAllowed(_("%s has no crew on duty") % Unit.objects.get(pk=unit_id))
+    out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit_id)
     other = out.values_list("unit__call_sign", flat=True).first()
     if other:
-        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": other})
+        names = {"unit": Unit.objects.get(pk=unit_id), "other": other}
+        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % names)

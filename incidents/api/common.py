@@ -10,18 +10,18 @@ from rest_framework.request import Request
 from agencies.access import agency_audience
 from agencies.http import viewer_of
 from agencies.models import Role
-from incidents.models import UNREAD, AgencyRequest, ContactTry, Dispatch, Incident, Via
-from incidents.payloads import JOINED
+from incidents.models import AgencyRequest, ContactTry, Dispatch, Incident, Via
+from incidents.reading import read
 
 DESK = (Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
 SENDERS = (Role.DISPATCHER, Role.SUPERVISOR)
 
 
-def incident_of(request: Request, pk: int, joined: Iterable[str] = JOINED) -> Incident:
-    """The incident with what is joined, if the viewer may see it; else NotFound, which tells a stranger
-    nothing."""
-    unread = UNREAD if "village" in joined else ()
-    incident = Incident.objects.filter(pk=pk).select_related(*joined).defer(*unread).first()
+def incident_of(request: Request, pk: int, *, alone: bool = False) -> Incident:
+    """The incident with what its payload reads, or `alone`, if the viewer may see it; else NotFound, which
+    tells a stranger nothing."""
+    rows = Incident.objects.filter(pk=pk)
+    incident = rows.first() if alone else next(iter(read(rows)), None)
     viewer = viewer_of(request)
     if incident is None:
         raise NotFound()

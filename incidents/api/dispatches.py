@@ -46,7 +46,7 @@ class IncidentDispatch(APIView):
     def post(self, request: Request, pk: int) -> Response:
         form = DispatchForm(data=request.data)
         form.is_valid(raise_exception=True)
-        incident = incident_of(request, pk, joined=("type",))
+        incident = incident_of(request, pk, alone=True)
         data = form.validated_data
         unit = in_use().filter(pk=data["unit"]).first()
         if unit is None:
@@ -79,7 +79,7 @@ class IncidentPackage(APIView):
     def post(self, request: Request, pk: int) -> Response:
         form = PackageForm(data=request.data)
         form.is_valid(raise_exception=True)
-        incident = incident_of(request, pk, joined=("type",))
+        incident = incident_of(request, pk, alone=True)
         data = form.validated_data
         keys = list(dict.fromkeys(data["units"]))
         units = in_use().in_bulk(keys)

@@ -31,7 +31,7 @@ class IncidentRecommendation(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        incident = incident_of(request, pk, joined=("type",))
+        incident = incident_of(request, pk, alone=True)
         made = recommend(incident, timezone.now())
         remember(made)
         return Response(recommendation_json(made))

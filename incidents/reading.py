@@ -1,0 +1,51 @@
+"""Incidents with what their payload reads. Kinds and agencies are hardly ever written and hold most of the
+columns: they are kept, and shared by all who ask."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from agencies.kept import Kept
+from agencies.models import Agency, Service
+from incidents.models import UNREAD, Incident, IncidentType
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Kinds and agencies by their keys, each with what it refers to."""
+
+    kinds: dict[int, IncidentType]
+    agencies: dict[int, Agency]
+
+
+def _read() -> Reference:
+    agencies = {agency.pk: agency for agency in Agency.objects.select_related("service")}
+    kinds = {kind.pk: kind for kind in IncidentType.objects.all()}
+    for kind in kinds.values():
+        if kind.lead_agency_id is not None:
+            kind.lead_agency = agencies[kind.lead_agency_id]
+    return Reference(kinds, agencies)
+
+
+_reference = Kept((IncidentType, Agency, Service), _read)
+
+
+def read(rows: QuerySet[Incident]) -> list[Incident]:
+    """Incidents of a question."""
+    known = _reference()
+    incidents = list(rows.select_related("commander_unit", "village").defer(*UNREAD))
+    for incident in incidents:
+        if kind := known.kinds.get(incident.type_id):  # else it was made a moment ago, and Django reads it
+            incident.type = kind
+        if agency := known.agencies.get(incident.lead_agency_id or 0):
+            incident.lead_agency = agency
+        if agency := known.agencies.get(incident.commander_agency_id or 0):
+            incident.commander_agency = agency
+    return incidents
+
+
+def read_one(key: int) -> Incident:
+    """One of them. Raises Incident.DoesNotExist."""
+    for incident in read(Incident.objects.filter(pk=key)):
+        return incident
+    raise Incident.DoesNotExist
