@@ -16,6 +16,7 @@ from geo.models import Boundary, KilometrePost, Land, Place, PopulationCell, Reg
 from geo.shapes import geos, multi, to_shapely
 from live.actions import action
 
+PLACE, PLACED = ("name", "kind", "source"), ("point", "quality")  # what tells a place apart, and what may change
 LAND, LAND_OF_BOUNDARIES = "land", "boundaries"  # the one row of land, and what it says of its source
 
 ADOPT = """
@@ -214,21 +215,14 @@ def _write_land(name: str, geom: GEOSGeometry, source: str) -> bool:
 @action
 def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert or update named places, each put into the village it lies in."""
-    count = 0
-    for row in rows:
-        point = row["point"]
-        Place.objects.update_or_create(
-            name=row["name"],
-            kind=row["kind"],
-            source=row["source"],
-            defaults={
-                "point": point,
-                "quality": row["quality"],
-                "boundary": _village_of(point),
-            },
-        )
-        count += 1
-    return count
+    given = [Place(**{name: row[name] for name in (*PLACE, *PLACED)}) for row in rows]
+    once = list({(place.name, place.kind, place.source): place for place in given}.values())
+    stored = Place.objects.bulk_create(
+        once, batch_size=1000, update_conflicts=True, unique_fields=PLACE, update_fields=PLACED
+    )
+    village = Boundary.objects.lowest().filter(geom__covers=OuterRef("point")).values("pk")[:1]
+    Place.objects.filter(pk__in=[place.pk for place in stored]).update(boundary=Subquery(village))
+    return len(given)
 
 
 @action

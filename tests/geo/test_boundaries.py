@@ -195,3 +195,15 @@ def test_names_in_old_encodings_are_read(tmp_path, regency_file):
 
 
 # --- what is refused ------------------------------------------------------------------------------------
+
+
+def test_a_place_that_is_told_twice_or_again_stands_once_where_it_was_told_last(regency_file):
+    run(regency_file, *FIELDS, "--land")
+    pasar = {"name": "Pasar Uji", "kind": "pasar", "source": "uji", "quality": "C", "point": point(0.5, 0.5)}
+    moved = pasar | {"quality": "A", "point": point(0.02, 0.02)}
+    assert save_places([pasar, moved]) == 2
+    assert save_places([moved | {"name": "Pasar Lain"}, pasar]) == 2
+    found = {place.name: place for place in Place.objects.filter(source="uji")}
+    assert set(found) == {"Pasar Uji", "Pasar Lain"}
+    assert (found["Pasar Lain"].quality, found["Pasar Lain"].boundary.name) == ("A", "Uji Hulu")
+    assert (found["Pasar Uji"].quality, found["Pasar Uji"].boundary) == ("C", None)
