@@ -28,7 +28,8 @@ class SessionStore(db.SessionStore):  # type: ignore[misc]
     """Sessions of the database, as Django's."""
 
     def load(self) -> dict[str, Any]:
-        rows = ask(SESSION, [self.session_key, timezone.now()])
+        key = self.session_key or ""
+        rows = ask(SESSION, [key, timezone.now()]) if "\0" not in key else []  # which no text of PostgreSQL holds
         if not rows:
             self._session_key = None
             return {}

@@ -20,6 +20,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from io import BytesIO
+from multiprocessing.process import BaseProcess
 from typing import IO, Any
 
 import django
@@ -53,6 +54,7 @@ class Lane:
         self._prepare = beside
         self._process: ProcessPoolExecutor | None = None
         self._ready: Future[None] | None = None
+        self._children: list[BaseProcess] = []
         self._not_before = 0.0
 
     def make_ready(self) -> None:
@@ -65,16 +67,20 @@ class Lane:
         is ready here, while this process has no other thread."""
         if self._prepare is None or self._process is not None or time.monotonic() < self._not_before:
             return
+        others = multiprocessing.active_children()
         context = multiprocessing.get_context(how)
         self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
         self._ready = self._process.submit(_ready, self._prepare)
+        self._children = [child for child in multiprocessing.active_children() if child not in others]
 
     def beside(self) -> ProcessPoolExecutor | None:
         """The process that answers a request; None where there is none, or it is not ready yet."""
         return self._process if self._ready is not None and self._ready.done() else None
 
     def end(self) -> None:
-        """End the process beside this one."""
+        """End the process beside this one, without waiting for what it does."""
+        for child in self._children:
+            child.kill()
         if self._process is not None:
             self._process.shutdown()
 
@@ -121,9 +127,7 @@ class Handler(ASGIHandler):  # type: ignore[misc]
             lane.begin("fork")
 
     def end(self) -> None:
-        """The end of the web process: all requests have been answered, so no process beside is waited for."""
-        for child in multiprocessing.active_children():
-            child.kill()
+        """The end of the web process: all requests have been answered."""
         for lane in self.lanes:
             lane.end()
 

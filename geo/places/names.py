@@ -31,14 +31,14 @@ def alike(said: Sequence[str], name: Sequence[str], context: Sequence[str] = ())
     name of which little was said less than one that was said whole."""
     if not said or not name:
         return 0.0
-    scores = [
-        max(
-            max((_word(word, other) for other in name), default=0.0),
-            CONTEXT * max((_word(word, other) for other in context), default=0.0),
-        )
-        for word in said
-    ]
-    heard = sum(max(_word(word, other) for word in said) for other in name) / len(name)
+    fits = [[_word(word, other) for other in name] for word in said]
+    scores = []
+    for word, row in zip(said, fits, strict=True):
+        best = max(row)
+        if best < CONTEXT and context:
+            best = max(best, CONTEXT * max([_word(word, other) for other in context]))
+        scores.append(best)
+    heard = sum(map(max, *fits)) / len(name) if len(fits) > 1 else sum(fits[0]) / len(name)
     joined = _dice("".join(said), "".join(name))
     return max(0.85 * sum(scores) / len(scores) + 0.15 * heard, 0.95 * joined)
 
