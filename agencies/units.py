@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from agencies.kept import Kept
 from agencies.models import Agency, Capability, Service, Station, Unit
 from agencies.models import UnitStatus as S
@@ -54,9 +56,7 @@ def active_units() -> list[Unit]:
     standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in ask(STANDING)}
     changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
     for unit in Unit.objects.filter(pk__in=changed).select_related("crew") if changed else ():
-        if unit.station_id in ground.stations and unit.agency_id in ground.agencies:  # else of a moment later
-            unit.agency, unit.station = ground.agencies[unit.agency_id], ground.stations[unit.station_id]
-        unit.able = ground.able.get(unit.pk, frozenset())
+        ground.carry(unit)
         ground.units[unit.pk], ground.marks[unit.pk] = unit, standing[unit.pk][0]
     units = [ground.units[key] for key in standing if key in ground.units]
     for unit in units:
@@ -73,6 +73,22 @@ class Ground:
     able: dict[int, frozenset[str]]
     units: dict[int, Unit] = field(default_factory=dict)
     marks: dict[int, str] = field(default_factory=dict)
+
+    def carry(self, unit: Unit) -> None:
+        """Give a unit what it stands on."""
+        if unit.station_id in self.stations and unit.agency_id in self.agencies:  # else of a moment later
+            unit.agency, unit.station = self.agencies[unit.agency_id], self.stations[unit.station_id]
+        unit.able = self.able.get(unit.pk, frozenset())
+
+
+def read_units(rows: QuerySet[Unit]) -> list[Unit]:
+    """Units of a question, with all that a road or a payload asks of them. What they stand on is shared,
+    and not to be written."""
+    ground = _ground()
+    units = list(rows.select_related("crew", "position"))
+    for unit in units:
+        ground.carry(unit)
+    return units
 
 
 def _read() -> Ground:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Unit, User
+from agencies.units import read_units
 from agencies.where import stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
@@ -20,9 +20,10 @@ from incidents.recommend import recommend
 JOINED = ("station__agency__service", "agency", "crew", "position")  # what a road asks of a unit
 
 
-def in_use() -> QuerySet[Unit]:
-    """Units that may be sent, with what a road asks of them."""
-    return Unit.objects.select_related(*JOINED).filter(is_active=True, agency__is_active=True)
+def in_use(keys: Collection[int]) -> dict[int, Unit]:
+    """Those of these units that may be sent, by their keys, with what a road asks of them."""
+    rows = Unit.objects.filter(pk__in=keys, is_active=True, agency__is_active=True)
+    return {unit.pk: unit for unit in read_units(rows)}
 
 
 def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | None, list[tuple[float, float]]]:
@@ -188,7 +189,7 @@ def send_package(
 def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Sent]:
     """Units that an agency's desk names, with the road of each. Raises NotAllowed for one that is
     not the agency's."""
-    units = in_use().filter(agency=agency).in_bulk(keys)
+    units = {key: unit for key, unit in in_use(keys).items() if unit.agency_id == agency.pk}
     if missing := [key for key in keys if key not in units]:
         raise NotAllowed(_("there is no such unit") + f": {missing[0]}", "units")
     return [Sent(key, *road_to(incident, units[key], now)) for key in keys]

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import Model
 
 
 class _Planned(psycopg.Cursor[tuple[Any, ...]]):
@@ -21,3 +22,11 @@ def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[
     with connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor) as asked:
         asked.execute(sql, values or None)
         return asked.fetchall()
+
+
+def lock(model: type[Model], key: int) -> None:
+    """Lock a row to the end of the transaction, and wait for it: what it holds is read afterwards. Raises
+    the model's DoesNotExist."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    if not ask(f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE", [key]):  # noqa: S608  names of a model
+        raise model.DoesNotExist  # type: ignore[attr-defined]

@@ -12,9 +12,10 @@ from agencies.actions.hospitals import enter_hospital
 from agencies.actions.ladders import save_ladder
 from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitPosition, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
-from agencies.units import is_engaged, may_follow
+from agencies.units import is_engaged, may_follow, read_units
 from agencies.where import FREE
 from live.actions import action, action_now, emit
+from live.ask import lock
 
 UNIT_FIELDS = [
     "call_sign",
@@ -35,9 +36,9 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
     Raises NotAllowed for a status that may not follow.
     """
-    Unit.objects.select_for_update().only("pk").get(pk=unit_id)
+    lock(Unit, unit_id)
     # what its payload reads, after the wait for the lock and not before
-    unit = Unit.objects.select_related("agency__service", "crew", "position").get(pk=unit_id)
+    (unit,) = read_units(Unit.objects.filter(pk=unit_id))
     if status == unit.status:
         return unit
     if not may_follow(unit.status, status):
@@ -68,7 +69,7 @@ def take_unit(unit_id: int, only: Q) -> Unit | None:
     )
     if not taken:
         return None
-    unit = Unit.objects.select_related("agency__service", "crew").get(pk=unit_id)
+    (unit,) = read_units(Unit.objects.filter(pk=unit_id))
     emit(unit_change(unit, "unit.status"))
     return unit
 
@@ -176,6 +177,7 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, s
         unit.save()
     if capabilities is not None:
         unit.capabilities.set(capabilities)
+        unit.__dict__.pop("able", None)  # what was read of them before
     emit(unit_change(unit, "unit.edited", was=before.agency_id if before else None))
     if status is None or status == unit.status:
         return unit

@@ -21,6 +21,7 @@ from incidents.payloads import incident_change
 from incidents.reading import read_one
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
+from live.ask import lock
 
 REOPENED = "incident.reopened"
 
@@ -29,7 +30,7 @@ def locked(incident_id: int) -> Incident:
     """The incident with what its payload reads, its row locked to the end of the action. Raises
     Incident.DoesNotExist."""
     # who leads and where it is are read after the wait for the lock, not before
-    Incident.objects.select_for_update().only("pk").get(pk=incident_id)
+    lock(Incident, incident_id)
     return read_one(incident_id)
 
 

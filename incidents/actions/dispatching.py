@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, set_unit_status, take_unit
-from agencies.models import Crew, Hospital, Unit, User
+from agencies.models import Hospital, Unit, User
 from incidents.actions.common import changed, locked, note
 from incidents.models import (
     ACTIVE_DISPATCH,
@@ -21,6 +21,7 @@ from incidents.models import (
 )
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
+from live.ask import ask
 
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
@@ -175,11 +176,19 @@ def _taken(unit: Unit) -> str:
 
 
 def _crew_is_free(unit_id: int) -> None:
-    crew = Crew.objects.select_for_update(of=("self",)).filter(units=unit_id).first()
-    if crew is None or not crew.on_duty:
+    if not (on_duty := ask(CREW, [unit_id])) or not on_duty[0][0]:
         raise NotAllowed(_("%s has no crew on duty") % Unit.objects.get(pk=unit_id))
-    out = Dispatch.objects.filter(unit__crew=crew, status__in=ACTIVE_DISPATCH).exclude(unit=unit_id)
-    other = out.values_list("unit__call_sign", flat=True).first()
-    if other:
-        names = {"unit": Unit.objects.get(pk=unit_id), "other": other}
+    if out := ask(ITS_OTHERS, [unit_id, list(ACTIVE_DISPATCH)]):
+        names = {"unit": Unit.objects.get(pk=unit_id), "other": out[0][0]}
         raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % names)
+
+
+# the crew's row is locked first: who else wants it waits, and looks for its other vehicles afterwards
+CREW = """
+SELECT c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id WHERE u.id = %s FOR UPDATE OF c
+"""
+ITS_OTHERS = """
+SELECT o.call_sign FROM agencies_unit u JOIN agencies_unit o ON o.crew_id = u.crew_id AND o.id <> u.id
+JOIN incidents_dispatch d ON d.unit_id = o.id
+WHERE u.id = %s AND d.status = ANY(%s::text[]) LIMIT 1
+"""

@@ -48,7 +48,7 @@ class IncidentDispatch(APIView):
         form.is_valid(raise_exception=True)
         incident = incident_of(request, pk, alone=True)
         data = form.validated_data
-        unit = in_use().filter(pk=data["unit"]).first()
+        unit = in_use([data["unit"]]).get(data["unit"])
         if unit is None:
             raise ValidationError({"unit": [_("there is no such unit")]})
         consent = Consent(**data["consent"]) if data["consent"] else None
@@ -82,7 +82,7 @@ class IncidentPackage(APIView):
         incident = incident_of(request, pk, alone=True)
         data = form.validated_data
         keys = list(dict.fromkeys(data["units"]))
-        units = in_use().in_bulk(keys)
+        units = in_use(keys)
         if missing := [key for key in keys if key not in units]:
             raise ValidationError({"units": [_("there is no such unit") + f": {missing[0]}"]})
         outcomes = send_package(
