@@ -101,7 +101,11 @@ async def fight(
     for k in range(ATTEMPTS // len(lines)):
         group = groups[k % len(groups)]
         asked = [
-            line.ask("POST", f"/api/incidents/{rng.choice(incidents)}/dispatch/", {"unit": rng.choice(group)})
+            line.ask(
+                "POST",
+                f"/api/incidents/{rng.choice(incidents)}/dispatch/",
+                {"unit": rng.choice(group), "reason": "bench"},
+            )
             for line in lines
         ]
         outcomes = await asyncio.gather(*asked)
