@@ -1,4 +1,4 @@
-"""The states of a unit: one table. A step that is not in it is refused."""
+"""The states of a unit, one table: a step that is not in it is refused. And units as they are read."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -89,6 +89,13 @@ def read_units(rows: QuerySet[Unit]) -> list[Unit]:
     for unit in units:
         ground.carry(unit)
     return units
+
+
+def read_unit(key: int) -> Unit:
+    """One of them. Raises Unit.DoesNotExist."""
+    for unit in read_units(Unit.objects.filter(pk=key)):
+        return unit
+    raise Unit.DoesNotExist
 
 
 def _read() -> Ground:

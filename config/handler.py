@@ -60,7 +60,7 @@ class Lane:
     def make_ready(self) -> None:
         """Have what its requests need read and worked out in this process."""
         if self._prepare is not None:
-            _ready(self._prepare)
+            _make_ready(self._prepare)
 
     def begin(self, how: str = "spawn") -> None:
         """Begin the process beside this one, where one is wanted and there is none; by "fork" with all that
@@ -70,7 +70,7 @@ class Lane:
         others = multiprocessing.active_children()
         context = multiprocessing.get_context(how)
         self._process = ProcessPoolExecutor(1, context, _begin_beside, (os.getpid(),))
-        self._ready = self._process.submit(_ready, self._prepare)
+        self._ready = self._process.submit(_make_ready, self._prepare)
         self._children = [child for child in multiprocessing.active_children() if child not in others]
 
     def beside(self) -> ProcessPoolExecutor | None:
@@ -197,7 +197,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _ready(prepare: Callable[[], None]) -> None:
+def _make_ready(prepare: Callable[[], None]) -> None:
     try:
         prepare()
     except Exception:  # without a database, say: each request says so itself

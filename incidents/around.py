@@ -4,28 +4,26 @@ many queries as one of a single incident."""
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from incidents.models import ACTIVE_DISPATCH
 from live.ask import ask
+from live.events import Payload
 
 
-class Gathering(NamedTuple):
-    """A staging point: its key and name, lon and lat."""
+class DispatchedUnit(Payload):
+    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive.
 
-    id: int
-    name: str
-    lon: float
-    lat: float
+    `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
+    word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
+    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient.
+    `called_for`: its crew calls the desk since `called_at`, "help" or "unable" to go."""
 
-
-class Sent(NamedTuple):
-    """An active dispatch, with what is shown of its unit. Times in UTC; `route`: lon and lat of its road."""
-
-    unit_id: int
-    id: int
+    dispatch: str
+    call_sign: str
+    service: str
     status: str
     ordered_at: datetime
     departed_at: datetime | None
@@ -36,12 +34,18 @@ class Sent(NamedTuple):
     last_contact_at: datetime | None
     rerouted_at: datetime | None
     no_road: bool
+    hospital: str
     called_for: str
     called_at: datetime | None
-    call_sign: str
-    service: str
-    hospital: str
     route: list[tuple[float, float]]
+
+
+class Staging(Payload):
+    """A named place where its units gather."""
+
+    name: str
+    lon: float
+    lat: float
 
 
 @dataclass
@@ -51,9 +55,9 @@ class Around:
     that were merged into it, at any depth, by their keys; `reports` counts theirs too;
     `from_paper`: a call of its own was entered later, from paper."""
 
-    active: list[Sent] = field(default_factory=list)
+    active: list[DispatchedUnit] = field(default_factory=list)
     sent: set[int] = field(default_factory=set)
-    staging: list[Gathering] = field(default_factory=list)
+    staging: list[Staging] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     agencies: list[int] = field(default_factory=list)
     same: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -66,10 +70,11 @@ def around(keys: Iterable[int]) -> dict[int, Around]:
     found = {key: Around() for key in keys}
     for key, parts, agencies, same, reports, from_paper, sent, staging in ask(BESIDE, [list(found)]):
         facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
-        points = [Gathering(*row) for row in orjson.loads(staging or "[]")]
+        points = [Staging(**row) for row in orjson.loads(staging or "[]")]
         found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
-    for key, *sent, route in ask(ACTIVE, [list(found), list(ACTIVE_DISPATCH)]):
-        found[key].active.append(Sent._make((*sent, orjson.loads(route) if route else [])))
+    for key, *shown, route in ask(ACTIVE, [list(found), list(ACTIVE_DISPATCH)]):
+        road = orjson.loads(route) if route else []
+        found[key].active.append(DispatchedUnit(**dict(zip(DispatchedUnit.model_fields, [*shown, road], strict=True))))
     return found
 
 
@@ -96,14 +101,16 @@ SELECT a.id,
     EXISTS (SELECT FROM incidents_report w JOIN incidents_call c ON c.id = w.call_id
             WHERE w.incident_id = a.id AND c.back_entry),
     ARRAY(SELECT s.unit_id FROM sent s WHERE s.id = a.id),
-    (SELECT json_agg(json_build_array(g.id, g.name, ST_X(g.point), ST_Y(g.point)) ORDER BY g.id)::text
+    (SELECT json_agg(json_build_object('id', g.id::text, 'version', 1, 'name', g.name, 'lon', ST_X(g.point),
+        'lat', ST_Y(g.point)) ORDER BY g.id)::text
      FROM incidents_stagingpoint g WHERE g.incident_id = a.id AND g.removed_at IS NULL)
 FROM asked a LEFT JOIN reports r ON r.id = a.id
 """
+# after the incident, the fields of DispatchedUnit in their order
 ACTIVE = """
-SELECT d.incident_id, d.unit_id, d.id, d.status, d.ordered_at, d.departed_at, d.arrived_at, d.expected_arrival,
-    d.due_at, d.alarmed_at, d.last_contact_at, d.rerouted_at, d.no_road, d.called_for, d.called_at, u.call_sign,
-    s.code, coalesce(h.name, ''), ST_AsGeoJSON(d.route)::json ->> 'coordinates'
+SELECT d.incident_id, d.unit_id::text, 1, d.id::text, u.call_sign, s.code, d.status, d.ordered_at, d.departed_at,
+    d.arrived_at, d.expected_arrival, d.due_at, d.alarmed_at, d.last_contact_at, d.rerouted_at, d.no_road,
+    coalesce(h.name, ''), d.called_for, d.called_at, ST_AsGeoJSON(d.route)::json ->> 'coordinates'
 FROM incidents_dispatch d
 JOIN agencies_unit u ON u.id = d.unit_id
 JOIN agencies_agency a ON a.id = u.agency_id

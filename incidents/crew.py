@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Point
 from django.contrib.gis.measure import D
 
 from agencies.models import Hospital, Unit, UnitStatus
-from agencies.units import TRANSITIONS
+from agencies.units import TRANSITIONS, read_unit
 from agencies.where import stand_of
 from geo import runtime
 from geo.models import Closure, Place, Region
@@ -27,7 +27,6 @@ from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident
 from incidents.numbers import masked
 from incidents.payloads import incident_payload
 from incidents.reading import read_one
-from incidents.sending import JOINED as UNIT_JOINED
 from incidents.states import crew_steps
 
 WATER_M, WATER_MOST = 3000, 6  # water sources near the scene
@@ -43,7 +42,7 @@ CARRIES_PATIENTS = "ambulance"  # the profile
 def shown(unit_id: int, now: datetime) -> dict[str, Any]:
     """{now, unit, dispatch, incident}, the last two None where the vehicle is not sent anywhere.
     Metres and seconds; degrees; times UTC. No personal data: numbers are masked."""
-    unit = Unit.objects.select_related(*UNIT_JOINED).get(pk=unit_id)
+    unit = read_unit(unit_id)
     sent = unit.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("hospital__station").first()
     body: dict[str, Any] = {"now": now, "unit": _unit(unit, sent), "dispatch": None, "incident": None}
     if sent is None:

@@ -25,7 +25,7 @@ from incidents.actions.followed import followed_to
 from incidents.actions.following import BEFORE_ARRIVAL, reroute
 from incidents.actions.ladder import DUE, alarm_unanswered
 from incidents.models import Dispatch, DispatchStatus, Followed, Incident
-from incidents.sending import JOINED, road_to
+from incidents.sending import road_to
 from live.log import end_of_log, read_since
 
 ROADS = "roads"
@@ -74,7 +74,7 @@ def _look(new: set[int], lifted: set[int]) -> int:
         return 0
     moving = list(
         Dispatch.objects.filter(status__in=BEFORE_ARRIVAL, route__isnull=False).select_related(
-            "incident", *(f"unit__{name}" for name in JOINED)
+            "incident", "unit__station__agency__service", "unit__agency", "unit__crew", "unit__position"
         )
     )
     if not moving:

@@ -5,38 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from agencies.access import COMMAND, WALL, agency_audience, unit_audience
-from incidents.around import Around, Sent, around
+from incidents.around import Around, DispatchedUnit, Staging, around
 from incidents.dangers import UNKNOWN, is_loud, join_facts
 from incidents.models import OPEN_STATUSES, Incident, PlaceMark
 from incidents.reading import read
 from live.events import Change, Payload, register
-
-
-class DispatchedUnit(Payload):
-    """A unit sent to the incident (id = the unit's). `route` is [[lon, lat] …], the road to drive.
-
-    `due_at`: not acknowledged by then, it alarms (`alarmed_at`). `last_contact_at`: the last step or
-    word of the crew; the age of its fix is with its position. `rerouted_at`: the road ahead was
-    closed and another found; `no_road`: none was found. `hospital`: where it brings a patient.
-    `called_for`: its crew calls the desk since `called_at`, "help" or "unable" to go."""
-
-    dispatch: str
-    call_sign: str
-    service: str
-    status: str
-    ordered_at: datetime
-    departed_at: datetime | None
-    arrived_at: datetime | None
-    expected_arrival: datetime | None
-    due_at: datetime | None
-    alarmed_at: datetime | None
-    last_contact_at: datetime | None
-    rerouted_at: datetime | None
-    no_road: bool
-    hospital: str
-    called_for: str
-    called_at: datetime | None
-    route: list[tuple[float, float]]
 
 
 class Fact(Payload):
@@ -49,14 +22,6 @@ class Fact(Payload):
     reports: int
     disputed: bool
     loud: bool
-
-
-class Staging(Payload):
-    """A named place where its units gather."""
-
-    name: str
-    lon: float
-    lat: float
 
 
 class IncidentPayload(Payload):
@@ -101,12 +66,6 @@ class IncidentPayload(Payload):
 
 
 BLURRED_TITLE = "Kejadian terbatas"
-
-
-def _dispatched(sent: Sent) -> DispatchedUnit:
-    shown = sent._asdict() | {"id": str(sent.unit_id), "dispatch": str(sent.id)}
-    del shown["unit_id"]
-    return DispatchedUnit(version=1, **shown)
 
 
 def _fact(name: str, fact: Mapping[str, Any]) -> Fact:
@@ -156,8 +115,8 @@ def incident_payload(incident: Incident, beside: Around | None = None) -> Incide
         facts=[_fact(name, facts[name]) for name in sorted(facts) if facts[name]["value"] != UNKNOWN],
         parent=str(incident.parent_id) if incident.parent_id else None,
         parts=[str(pk) for pk in beside.parts],
-        staging=[Staging(id=str(s.id), version=1, name=s.name, lon=s.lon, lat=s.lat) for s in beside.staging],
-        units=[_dispatched(d) for d in beside.active],
+        staging=beside.staging,
+        units=beside.active,
     )
 
 
@@ -202,7 +161,7 @@ def incident_change(incident: Incident, kind: str, beside: Around | None = None)
     }
     for agency_id in beside.agencies:
         views[agency_audience(agency_id)] = full if is_open else None
-    there = {dispatch.unit_id for dispatch in beside.active}
+    there = {int(unit.id) for unit in beside.active}
     for unit_id in there | beside.sent:
         views[unit_audience(unit_id)] = full if is_open and unit_id in there else None
     return Change(kind, "incident", full.id, full.version, views)

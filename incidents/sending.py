@@ -17,8 +17,6 @@ from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
 
-JOINED = ("station__agency__service", "agency", "crew", "position")  # what a road asks of a unit
-
 
 def in_use(keys: Collection[int]) -> dict[int, Unit]:
     """Those of these units that may be sent, by their keys, with what a road asks of them."""

@@ -158,8 +158,9 @@ def test_a_process_beside_that_is_not_ready_yet_is_not_waited_for_at_the_end():
     assert not child.is_alive()
 
 
-def test_from_the_first_request_on_the_process_beside_answers(own_server):
+def test_the_process_beside_is_a_fork_of_the_ready_one_and_answers_from_the_first_request_on(own_server):
     (child,) = within(20, lambda: beside(own_server))
+    assert "uvicorn" in Path(f"/proc/{child}/cmdline").read_text()  # one that began anew says spawn_main
     recommend = ask(own_server, f"/api/incidents/{fire()}/recommendation/")
     within(20, lambda: at_rest(child))
     before = ticks(child)

@@ -12,7 +12,7 @@ from agencies.actions.hospitals import enter_hospital
 from agencies.actions.ladders import save_ladder
 from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitPosition, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
-from agencies.units import is_engaged, may_follow, read_units
+from agencies.units import is_engaged, may_follow, read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
 from live.ask import lock
@@ -38,7 +38,7 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
     """
     lock(Unit, unit_id)
     # what its payload reads, after the wait for the lock and not before
-    (unit,) = read_units(Unit.objects.filter(pk=unit_id))
+    unit = read_unit(unit_id)
     if status == unit.status:
         return unit
     if not may_follow(unit.status, status):
@@ -69,7 +69,7 @@ def take_unit(unit_id: int, only: Q) -> Unit | None:
     )
     if not taken:
         return None
-    (unit,) = read_units(Unit.objects.filter(pk=unit_id))
+    unit = read_unit(unit_id)
     emit(unit_change(unit, "unit.status"))
     return unit
 

@@ -38,7 +38,7 @@ def alike(said: Sequence[str], name: Sequence[str], context: Sequence[str] = ())
         if best < CONTEXT and context:
             best = max(best, CONTEXT * max([_word(word, other) for other in context]))
         scores.append(best)
-    heard = sum(map(max, *fits)) / len(name) if len(fits) > 1 else sum(fits[0]) / len(name)
+    heard = sum(max(column) for column in zip(*fits, strict=True)) / len(name)
     joined = _dice("".join(said), "".join(name))
     return max(0.85 * sum(scores) / len(scores) + 0.15 * heard, 0.95 * joined)
 

@@ -127,7 +127,8 @@ def _kilometres(text: str) -> list[Found]:
     return found
 
 
-# of each kind the nearest by the index, then ranked word by word
+# of each kind the nearest by the index, then ranked word by word; how many is written out, for a plan that
+# is made once cannot know it else
 NAMES = """
 WITH nearest AS (
     (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s)

@@ -8,13 +8,14 @@ from rest_framework.response import Response
 
 from agencies.apiview import APIView
 from agencies.http import IsViewer, StrictSerializer, user_of
-from agencies.models import Role, Unit
+from agencies.models import Role
+from agencies.units import read_unit
 from incidents.actions import Consent, divert_unit, note_contact, recall_unit, transport_patient
 from incidents.api.common import SENDERS, dispatch_of, incident_of
 from incidents.api.dispatches import LettingForm
 from incidents.hospitals import choices
 from incidents.models import Via
-from incidents.sending import JOINED, road_to
+from incidents.sending import road_to
 
 OWN = (*SENDERS, Role.AGENCY_DESK, Role.CREW)
 
@@ -59,7 +60,7 @@ class Divert(APIView):
         form.is_valid(raise_exception=True)
         dispatch, data = dispatch_of(request, pk), form.validated_data
         incident = incident_of(request, data["incident"])
-        unit = Unit.objects.select_related(*JOINED).get(pk=dispatch.unit_id)
+        unit = read_unit(dispatch.unit_id)
         arrival, road = road_to(incident, unit, timezone.now())
         sent = divert_unit(
             pk,
@@ -105,7 +106,7 @@ class DispatchHospitals(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        unit = Unit.objects.select_related(*JOINED).get(pk=dispatch_of(request, pk).unit_id)
+        unit = read_unit(dispatch_of(request, pk).unit_id)
         found = choices(unit, timezone.now())
         body = [
             {

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from agencies.models import Membership, Role, Unit, User
+from agencies.units import read_units
 from geo.actions.declarations import declare
 from geo.actions.roads import lift_closure
 from geo.models import Declaration
@@ -28,7 +29,7 @@ from geo.planning.edits import Flood, parse_edits
 from incidents.actions import open_incident
 from incidents.follower import ROADS
 from incidents.models import Followed
-from incidents.sending import JOINED, send_unit
+from incidents.sending import send_unit
 from tests.bench.harness import ROOT, Report, Row, percentile
 from tests.bench.peers import Peers
 from tests.servers import Server
@@ -105,7 +106,7 @@ def measure(report: Report, server: Server) -> None:
     if not ears.ready.wait(60):
         raise TimeoutError("the wall heard no snapshot")
     fire = open_incident(type_code="KEB-01", lon=PLACE[0], lat=PLACE[1])
-    send_unit(fire, Unit.objects.select_related(*JOINED).get(call_sign="Induk 1"), now=timezone.now())
+    send_unit(fire, read_units(Unit.objects.filter(call_sign="Induk 1"))[0], now=timezone.now())
     desk = desk_of(server)
     path = f"/api/incidents/{fire.pk}/recommendation/"
     desk.get(path).raise_for_status()

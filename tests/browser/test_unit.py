@@ -8,9 +8,10 @@ from PIL import Image
 
 from agencies.actions import issue_credential, revoke_credential
 from agencies.models import Credential, Unit
+from agencies.units import read_units
 from incidents.actions import open_incident, recall_unit, tell_facts
 from incidents.models import Dispatch, LogEntry, Photo
-from incidents.sending import JOINED, send_unit
+from incidents.sending import send_unit
 from tests.browser.browsing import IN_A_BROWSER, page_in, until
 
 pytestmark = IN_A_BROWSER
@@ -43,7 +44,7 @@ def fire(**more):
 def send(incident, call_sign):
     from django.utils import timezone
 
-    unit = Unit.objects.select_related(*JOINED).get(call_sign=call_sign)
+    unit = read_units(Unit.objects.filter(call_sign=call_sign))[0]
     return send_unit(incident, unit, now=timezone.now()).dispatch
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agencies.actions import set_hospital_state
 from agencies.models import Agency, Hospital, Role, Unit
+from agencies.units import read_units
 from geo.actions.roads import close_road, lift_closure
 from incidents.actions import (
     Consent,
@@ -23,7 +24,7 @@ from incidents.actions import (
 )
 from incidents.follower import follow_roads, road_ahead
 from incidents.models import Dispatch, Incident, LogEntry
-from incidents.sending import JOINED, send_unit
+from incidents.sending import send_unit
 from live.log import end_of_log, read_since
 from tests.conftest import person
 
@@ -41,7 +42,7 @@ def opened(kind="KEB-01", **more):
 
 
 def unit(call_sign):
-    return Unit.objects.select_related(*JOINED).get(call_sign=call_sign)
+    return read_units(Unit.objects.filter(call_sign=call_sign))[0]
 
 
 def at_work(incident, call_sign):
