@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from agencies.kept import Kept
 from agencies.models import Agency, Capability, Service, Station, Unit
 from agencies.models import UnitStatus as S
-from live.ask import ask
+from live.ask import One, ask
 
 REST = (S.BREAK, S.OUT_OF_SERVICE, S.OFF_DUTY)
 
@@ -84,18 +84,26 @@ class Ground:
 def read_units(rows: QuerySet[Unit]) -> list[Unit]:
     """Units of a question, with all that a road or a payload asks of them. What they stand on is shared,
     and not to be written."""
-    ground = _ground()
-    units = list(rows.select_related("crew", "position"))
-    for unit in units:
-        ground.carry(unit)
-    return units
+    return _carried(list(_joined(rows)))
 
 
 def read_unit(key: int) -> Unit:
     """One of them. Raises Unit.DoesNotExist."""
-    for unit in read_units(Unit.objects.filter(pk=key)):
-        return unit
-    raise Unit.DoesNotExist
+    return _carried([_one(key)])[0]
+
+
+def _joined(rows: QuerySet[Unit]) -> QuerySet[Unit]:
+    return rows.select_related("crew", "position")
+
+
+_one = One(lambda key: _joined(Unit.objects.filter(pk=key)))
+
+
+def _carried(units: list[Unit]) -> list[Unit]:
+    ground = _ground()
+    for unit in units:
+        ground.carry(unit)
+    return units
 
 
 def _read() -> Ground:

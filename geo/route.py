@@ -80,7 +80,9 @@ def _pieces(field: Field, a: Snap, b: Snap) -> list[tuple[int, float, float]]:
 
 
 def _cut(network: Network, edge: int, start: float, end: float) -> NDArray[np.float64]:
-    line = shapely.LineString(network.edge_xy(edge))
+    part = network.edge_xy(edge)
     low, high = min(start, end), max(start, end)
-    part = shapely.get_coordinates(shapely.ops.substring(line, low, high, normalized=True))
+    if (low, high) != (0.0, 1.0):  # only the first and the last are driven in part
+        cut = shapely.ops.substring(shapely.LineString(part), low, high, normalized=True)
+        part = shapely.get_coordinates(cut)
     return part if start <= end else part[::-1]

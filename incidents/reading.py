@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from agencies.kept import Kept
 from agencies.models import Agency, Service
 from incidents.models import UNREAD, Incident, IncidentType
+from live.ask import One
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,31 @@ def _read() -> Reference:
 _reference = Kept((IncidentType, Agency, Service), _read)
 
 
+def _joined(rows: QuerySet[Incident]) -> QuerySet[Incident]:
+    return rows.select_related("commander_unit", "village").defer(*UNREAD)
+
+
 def read(rows: QuerySet[Incident]) -> list[Incident]:
     """Incidents of a question."""
+    return _with_reference(list(_joined(rows)))
+
+
+def read_one(key: int) -> Incident:
+    """One of them. Raises Incident.DoesNotExist."""
+    return _with_reference([_one(key)])[0]
+
+
+def read_alone(key: int) -> Incident:
+    """One of them, of itself alone. Raises Incident.DoesNotExist."""
+    return _alone(key)
+
+
+_one = One(lambda key: _joined(Incident.objects.filter(pk=key)))
+_alone = One(lambda key: Incident.objects.filter(pk=key))
+
+
+def _with_reference(incidents: list[Incident]) -> list[Incident]:
     known = _reference()
-    incidents = list(rows.select_related("commander_unit", "village").defer(*UNREAD))
     for incident in incidents:
         if kind := known.kinds.get(incident.type_id):  # else it was made a moment ago, and Django reads it
             incident.type = kind
@@ -42,10 +64,3 @@ def read(rows: QuerySet[Incident]) -> list[Incident]:
         if agency := known.agencies.get(incident.commander_agency_id or 0):
             incident.commander_agency = agency
     return incidents
-
-
-def read_one(key: int) -> Incident:
-    """One of them. Raises Incident.DoesNotExist."""
-    for incident in read(Incident.objects.filter(pk=key)):
-        return incident
-    raise Incident.DoesNotExist

@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Unit, User
-from agencies.units import read_units
+from agencies.units import active_units
 from agencies.where import stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
-from incidents.actions import Consent, NotAllowed, Sent, ask_agency, dispatch_unit, divert_unit
+from incidents.actions import Consent, NotAllowed, Order, Sent, ask_agency, dispatch_unit, dispatch_units, divert_unit
 from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
 
 
 def in_use(keys: Collection[int]) -> dict[int, Unit]:
-    """Those of these units that may be sent, by their keys, with what a road asks of them."""
-    rows = Unit.objects.filter(pk__in=keys, is_active=True, agency__is_active=True)
-    return {unit.pk: unit for unit in read_units(rows)}
+    """Those of these units that may be sent, by their keys, with what a road asks of them. They are shared,
+    and not to be written."""
+    return {unit.pk: unit for unit in active_units() if unit.pk in keys}
 
 
 def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | None, list[tuple[float, float]]]:
@@ -165,23 +165,50 @@ def send_package(
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
-    chosen, others = _against_advice(incident, units, reason, now, list(consents or {}))
-    outcomes = []
+    consents = consents or {}
+    chosen, others = _against_advice(incident, units, reason, now, list(consents))
+    recommended = sorted(chosen.values())
+    reasons = {unit.pk: reason if unit in others else "" for unit in units}
+    ordered = [unit for unit in units if unit.agency.relation == Agency.Relation.ORDER and unit.pk not in consents]
+    outcomes = _ordered(incident, ordered, reasons, recommended, now, by)
     for unit in units:
+        if unit.pk in outcomes:
+            continue
         try:
-            sent = send_unit(
+            outcomes[unit.pk] = send_unit(
                 incident,
                 unit,
                 now=now,
-                reason=reason if unit in others else "",
-                recommended=sorted(chosen.values()),
-                consent=(consents or {}).get(unit.pk),
+                reason=reasons[unit.pk],
+                recommended=recommended,
+                consent=consents.get(unit.pk),
                 by=by,
             )
-            outcomes.append(sent)
         except NotAllowed as error:
-            outcomes.append(Outcome(unit.pk, refused=str(error)))
-    return outcomes
+            outcomes[unit.pk] = Outcome(unit.pk, refused=str(error))
+    return [outcomes[unit.pk] for unit in units]
+
+
+def _ordered(
+    incident: Incident,
+    units: Sequence[Unit],
+    reasons: Mapping[int, str],
+    recommended: Sequence[str],
+    now: datetime,
+    by: User | None,
+) -> dict[int, Outcome]:
+    """Those of a package that are ordered: all at once."""
+    orders = [Order(unit.pk, *road_to(incident, unit, now), reasons[unit.pk]) for unit in units]
+    try:
+        made = dispatch_units(incident.pk, orders, recommended=recommended, by=by) if orders else []
+    except NotAllowed as error:
+        made = [error] * len(orders)
+    return {
+        order.unit_id: Outcome(order.unit_id, refused=str(one))
+        if isinstance(one, NotAllowed)
+        else Outcome(order.unit_id, dispatch=one, road=order.route)
+        for order, one in zip(orders, made, strict=True)
+    }
 
 
 def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Sent]:

@@ -1,21 +1,21 @@
 """Changes to the fleet: agencies, services, stations, crews, units and their status."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib.gis.geos import Point
-from django.db.models import F, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.actions.errors import NotAllowed
 from agencies.actions.hospitals import enter_hospital
 from agencies.actions.ladders import save_ladder
-from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitPosition, UnitStatus
+from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
 from agencies.units import is_engaged, may_follow, read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
-from live.ask import lock
+from live.ask import ask, lock
 
 UNIT_FIELDS = [
     "call_sign",
@@ -57,21 +57,22 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
 
 @action
-def take_unit(unit_id: int, only: Q) -> Unit | None:
-    """Assign a free unit, and `only` where that holds as well, in one statement: of two who try, one finds
-    it so. None for the other."""
-    at = UnitPosition.objects.filter(unit=unit_id).values("point")
-    taken = Unit.objects.filter(only, pk=unit_id, is_active=True, status__in=FREE).update(
-        status=UnitStatus.ASSIGNED,
-        status_since=action_now(),
-        status_point=Coalesce(Subquery(at), F("status_point")),
-        version=F("version") + 1,
-    )
-    if not taken:
+def take_unit(unit_id: int, unless: str, values: Sequence[Any]) -> Unit | None:
+    """Assign a free unit in one statement: of two who try, one finds it so. None for the other, and where
+    `unless` has a row: a question in SQL about unit `u`, with its values."""
+    taken = [UnitStatus.ASSIGNED, action_now(), unit_id, list(FREE), *values]
+    if not ask(TAKE.format(unless=unless), taken):
         return None
     unit = read_unit(unit_id)
     emit(unit_change(unit, "unit.status"))
     return unit
+
+
+TAKE = """
+UPDATE agencies_unit u SET status = %s, status_since = %s, version = u.version + 1,
+    status_point = coalesce((SELECT p.point FROM agencies_unitposition p WHERE p.unit_id = u.id), u.status_point)
+WHERE u.id = %s AND u.is_active AND u.status = ANY(%s::text[]) AND NOT EXISTS ({unless}) RETURNING u.id
+"""
 
 
 @action

@@ -18,7 +18,7 @@ from incidents.actions.crew import (
     reveal_to_crew,
     see_facts,
 )
-from incidents.actions.dispatching import dispatch_unit, step_dispatch
+from incidents.actions.dispatching import Order, dispatch_unit, dispatch_units, step_dispatch
 from incidents.actions.following import Consent, divert_unit, note_contact, recall_unit, reroute, transport_patient
 from incidents.actions.ladder import alarm_unanswered, note_try
 from incidents.actions.leading import reopen_incident, set_scene_commander, transfer_lead
@@ -63,6 +63,7 @@ from incidents.actions.types import load_incident_types, save_incident_type
 __all__ = [
     "Consent",
     "NotAllowed",
+    "Order",
     "Sent",
     "accept_request",
     "accept_shift",
@@ -85,6 +86,7 @@ __all__ = [
     "decide_offer",
     "decline_request",
     "dispatch_unit",
+    "dispatch_units",
     "divert_unit",
     "end_call",
     "enter_duty",

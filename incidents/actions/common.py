@@ -13,6 +13,7 @@ from incidents.models import (
     OPEN_STATUSES,
     AgencyRequest,
     Call,
+    Dispatch,
     Incident,
     LogEntry,
     RequestStatus,
@@ -21,7 +22,7 @@ from incidents.payloads import incident_change
 from incidents.reading import read_one
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
-from live.ask import lock
+from live.ask import One, ask, lock
 
 REOPENED = "incident.reopened"
 
@@ -32,6 +33,18 @@ def locked(incident_id: int) -> Incident:
     # who leads and where it is are read after the wait for the lock, not before
     lock(Incident, incident_id)
     return read_one(incident_id)
+
+
+def locked_dispatch(dispatch_id: int) -> tuple[Incident, Dispatch]:
+    """The dispatch and its incident, both rows locked to the end of the action. Raises
+    Dispatch.DoesNotExist."""
+    for (incident_id,) in ask(ITS_INCIDENT, [dispatch_id]):
+        return locked(incident_id), _dispatch(dispatch_id)
+    raise Dispatch.DoesNotExist
+
+
+ITS_INCIDENT = "SELECT incident_id FROM incidents_dispatch WHERE id = %s"
+_dispatch = One(lambda key: Dispatch.objects.select_for_update().filter(pk=key))
 
 
 def changed(incident: Incident, kind: str, fields: list[str]) -> None:

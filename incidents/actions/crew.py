@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import User
-from incidents.actions.common import changed, locked, note, noted
+from incidents.actions.common import changed, locked_dispatch, note, noted
 from incidents.actions.dispatching import step_dispatch
 from incidents.actions.following import transport_patient
 from incidents.dangers import YES, join_facts
@@ -35,7 +35,7 @@ def crew_step(dispatch_id: int, status: str, *, at: datetime | None = None, hosp
     """
     if status == DispatchStatus.CANCELLED:
         raise NotAllowed(_("only the desk calls a unit back; tell it that you cannot go"), "status")
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if status == dispatch.status:
         return dispatch
     moment, late = _moment(dispatch, at)
@@ -56,7 +56,7 @@ def crew_step(dispatch_id: int, status: str, *, at: datetime | None = None, hosp
 @action
 def note_refused(dispatch_id: int, status: str, why: str, *, at: datetime | None = None) -> None:
     """A step that was pressed and could not follow any more: what the crew did is not lost."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     data = {"unit": dispatch.unit.call_sign, "status": status, "why": why}
     noted(incident, "step_refused", None, data, at=_true(at))
 
@@ -67,7 +67,7 @@ def call_desk(dispatch_id: int, matter: str, *, text: str = "", at: datetime | N
 
     Raises NotAllowed for a unit that is not out any more, and for "cannot go" of one that is there.
     """
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.status not in ACTIVE_DISPATCH:
         raise NotAllowed(_("%s is not out any more") % dispatch.unit)
     if matter == CrewCall.UNABLE and dispatch.arrived_at is not None:
@@ -82,7 +82,7 @@ def call_desk(dispatch_id: int, matter: str, *, text: str = "", at: datetime | N
 @action
 def answer_crew(dispatch_id: int, *, by: User | None = None) -> Dispatch:
     """The desk has heard the call of a crew, and has spoken to it."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.called_for:
         matter = dispatch.called_for
         _call(dispatch, "")
@@ -94,7 +94,7 @@ def answer_crew(dispatch_id: int, *, by: User | None = None) -> Dispatch:
 @action
 def see_facts(dispatch_id: int, names: Iterable[str]) -> Dispatch:
     """The crew has seen these dangers of the incident, as they stand now."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     seen = {name: at for name, at in told(incident).items() if name in set(names)}
     if new := sorted(name for name, at in seen.items() if dispatch.facts_seen.get(name) != at):
         dispatch.facts_seen = dispatch.facts_seen | seen
@@ -107,7 +107,7 @@ def see_facts(dispatch_id: int, names: Iterable[str]) -> Dispatch:
 def note_of_crew(dispatch_id: int, text: str, *, at: datetime | None = None) -> None:
     """A note of the crew for the log, also of one that has left meanwhile. It is a word of theirs: the
     clock since the last contact begins anew."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     _heard(dispatch, _true(at))
     noted(incident, "crew_note", None, {"unit": dispatch.unit.call_sign, "via": "app"}, text, at=_true(at))
 
@@ -115,7 +115,7 @@ def note_of_crew(dispatch_id: int, text: str, *, at: datetime | None = None) -> 
 @action
 def add_photo(dispatch_id: int, picture: Picture, *, at: datetime | None = None) -> Photo:
     """A picture of the scene, with its entry in the log. Raises NotAllowed where there are too many."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.photos.count() >= MOST_PHOTOS:
         raise NotAllowed(
             _("%(unit)s has sent %(n)d pictures, which is enough") % {"unit": dispatch.unit, "n": MOST_PHOTOS}
@@ -131,16 +131,11 @@ def add_photo(dispatch_id: int, picture: Picture, *, at: datetime | None = None)
 @action
 def reveal_to_crew(dispatch_id: int) -> Incident:
     """Record that the crew reads who called. Raises NotAllowed once it has left or the incident ended."""
-    incident, dispatch = _of(dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.status not in ACTIVE_DISPATCH or incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("the number is shown to the crew that is sent, until the incident ends"))
     noted(incident, "reports_read", None, {"unit": dispatch.unit.call_sign, "via": "app"})
     return incident
-
-
-def _of(dispatch_id: int) -> tuple[Incident, Dispatch]:
-    incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    return incident, Dispatch.objects.select_for_update().get(pk=dispatch_id)
 
 
 def _true(at: datetime | None) -> datetime:

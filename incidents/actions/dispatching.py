@@ -1,15 +1,15 @@
 """Sending units and following them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import LineString
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, set_unit_status, take_unit
 from agencies.models import Hospital, Unit, User
-from incidents.actions.common import changed, locked, note
+from incidents.actions.common import changed, locked, locked_dispatch, note
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_STATUSES,
@@ -26,6 +26,69 @@ from live.ask import ask
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
 
+@dataclass(frozen=True)
+class Order:
+    """A unit to be sent. `reason`: why not what was recommended; `route`: lon/lat of the road it takes."""
+
+    unit_id: int
+    expected_arrival: datetime | None = None
+    route: Sequence[tuple[float, float]] = ()
+    reason: str = ""
+
+
+@action
+def dispatch_units(
+    incident_id: int,
+    orders: Sequence[Order],
+    *,
+    recommended: Sequence[str] | None = None,
+    request: AgencyRequest | None = None,
+    by: User | None = None,
+) -> list[Dispatch | NotAllowed]:
+    """Send free units; for each its dispatch, or why it cannot go: its crew is not on duty or out with
+    another vehicle, it is not free. Of two who try to send one, one wins; the other is told by whom it was
+    sent. `recommended`: what was (call signs), kept in the log with the reasons why not that. `request`:
+    what their agency's desk answers by naming them. Each order alarms where nobody acknowledges it in the
+    agency's time.
+
+    Raises NotAllowed where the incident has ended.
+    """
+    incident = locked(incident_id)
+    if incident.status not in OPEN_STATUSES:
+        raise NotAllowed(_("incident %s has ended") % incident.number)
+    on_duty = dict(ask(CREWS, [[order.unit_id for order in orders]]))
+    outcomes: list[Dispatch | NotAllowed] = []
+    sent: list[tuple[Dispatch, Order]] = []
+    for order in orders:
+        # nothing is written before the claim, and nothing refused after it
+        unit = take_unit(order.unit_id, TAKEN, [list(ACTIVE_DISPATCH)]) if on_duty.get(order.unit_id) else None
+        if unit is None:
+            outcomes.append(NotAllowed(_why_not(order.unit_id)))
+            continue
+        dispatch = Dispatch.objects.create(
+            incident=incident,
+            unit=unit,
+            ordered_at=action_now(),
+            expected_arrival=order.expected_arrival,
+            route=line_of(order.route),
+            due_at=action_now() + timedelta(seconds=unit.agency.answer_seconds),
+            request=request,
+            ordered_by=by,
+        )
+        outcomes.append(dispatch)
+        sent.append((dispatch, order))
+    if sent:
+        incident.agencies.add(*{dispatch.unit.agency_id for dispatch, _order in sent})
+        incident.dispatched_at = incident.dispatched_at or action_now()
+        if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
+            incident.status = IncidentStatus.DISPATCHED
+        changed(incident, "incident.dispatched", ["dispatched_at", "status"])
+    shown = {} if recommended is None else {"recommended": list(recommended)}
+    for dispatch, order in sent:
+        note(incident, "dispatched", by, {"unit": dispatch.unit.call_sign} | shown, order.reason)
+    return outcomes
+
+
 @action
 def dispatch_unit(
     incident_id: int,
@@ -38,39 +101,12 @@ def dispatch_unit(
     request: AgencyRequest | None = None,
     by: User | None = None,
 ) -> Dispatch:
-    """Send a free unit. Of two who try, one wins; the other is told by whom it was sent. `reason`:
-    why not what was `recommended` (call signs), both kept in the log. `request`: what its agency's
-    desk answers by naming it. The order alarms where nobody acknowledges it in the agency's time.
-
-    Raises NotAllowed where the unit is not free, its crew is out with another vehicle, or the
-    incident has ended.
-    """
-    incident = locked(incident_id)
-    if incident.status not in OPEN_STATUSES:
-        raise NotAllowed(_("incident %s has ended") % incident.number)
-    _crew_is_free(unit_id)
-    # nothing is written before the claim, and nothing refused after it
-    unit = take_unit(unit_id, ~Q(dispatches__status__in=ACTIVE_DISPATCH))
-    if unit is None:
-        raise NotAllowed(_taken(Unit.objects.get(pk=unit_id)))
-    dispatch = Dispatch.objects.create(
-        incident=incident,
-        unit=unit,
-        ordered_at=action_now(),
-        expected_arrival=expected_arrival,
-        route=line_of(route),
-        due_at=action_now() + timedelta(seconds=unit.agency.answer_seconds),
-        request=request,
-        ordered_by=by,
-    )
-    incident.agencies.add(unit.agency_id)
-    incident.dispatched_at = incident.dispatched_at or action_now()
-    if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
-        incident.status = IncidentStatus.DISPATCHED
-    changed(incident, "incident.dispatched", ["dispatched_at", "status"])
-    shown = {} if recommended is None else {"recommended": list(recommended)}
-    note(incident, "dispatched", by, {"unit": unit.call_sign} | shown, reason)
-    return dispatch
+    """Send one unit, as `dispatch_units`. Raises NotAllowed where it cannot go."""
+    order = Order(unit_id, expected_arrival, route, reason)
+    outcome = dispatch_units(incident_id, [order], recommended=recommended, request=request, by=by)[0]
+    if isinstance(outcome, NotAllowed):
+        raise outcome
+    return outcome
 
 
 def line_of(route: Sequence[tuple[float, float]]) -> LineString | None:
@@ -94,9 +130,7 @@ def step_dispatch(
 
     Raises NotAllowed for a step the table of states does not have, or a time before the order.
     """
-    incident_id = Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id)
-    incident = locked(incident_id)
-    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if status == dispatch.status:
         return dispatch
     if status not in DISPATCH[dispatch.status]:
@@ -166,29 +200,28 @@ def _leave_command(incident: Incident, dispatch: Dispatch) -> None:
         note(incident, "commander_left", None, {"unit": dispatch.unit.call_sign})
 
 
-def _taken(unit: Unit) -> str:
-    active = unit.dispatches.filter(status__in=ACTIVE_DISPATCH).select_related("incident", "ordered_by").first()
-    if active is None:
-        return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
-    who = active.ordered_by.get_full_name() or active.ordered_by.get_username() if active.ordered_by else "?"
-    text = _("%(unit)s was sent to %(number)s by %(who)s")
-    return text % {"unit": unit, "number": active.incident.number, "who": who}
+def _why_not(unit_id: int) -> str:
+    """Why a unit cannot be sent, read once its claim has failed."""
+    unit = Unit.objects.select_related("crew").get(pk=unit_id)
+    if unit.crew is None or not unit.crew.on_duty:
+        return _("%s has no crew on duty") % unit
+    active = Dispatch.objects.filter(status__in=ACTIVE_DISPATCH).select_related("incident", "unit", "ordered_by")
+    if (own := active.filter(unit=unit).first()) is not None:
+        who = own.ordered_by.get_full_name() or own.ordered_by.get_username() if own.ordered_by else "?"
+        text = _("%(unit)s was sent to %(number)s by %(who)s")
+        return text % {"unit": unit, "number": own.incident.number, "who": who}
+    if (other := active.filter(unit__crew=unit.crew).first()) is not None:
+        return _("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": other.unit}
+    return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
 
 
-def _crew_is_free(unit_id: int) -> None:
-    if not (on_duty := ask(CREW, [unit_id])) or not on_duty[0][0]:
-        raise NotAllowed(_("%s has no crew on duty") % Unit.objects.get(pk=unit_id))
-    if out := ask(ITS_OTHERS, [unit_id, list(ACTIVE_DISPATCH)]):
-        names = {"unit": Unit.objects.get(pk=unit_id), "other": out[0][0]}
-        raise NotAllowed(_("the crew of %(unit)s is out with %(other)s") % names)
-
-
-# the crew's row is locked first: who else wants it waits, and looks for its other vehicles afterwards
-CREW = """
-SELECT c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id WHERE u.id = %s FOR UPDATE OF c
+# the crews' rows are locked first, always in one order: who else wants one waits, and looks afterwards
+CREWS = """
+SELECT u.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
+WHERE u.id = ANY(%s::bigint[]) ORDER BY c.id FOR UPDATE OF c
 """
-ITS_OTHERS = """
-SELECT o.call_sign FROM agencies_unit u JOIN agencies_unit o ON o.crew_id = u.crew_id AND o.id <> u.id
-JOIN incidents_dispatch d ON d.unit_id = o.id
-WHERE u.id = %s AND d.status = ANY(%s::text[]) LIMIT 1
+# dispatches of the unit, or of another vehicle of its crew
+TAKEN = """
+SELECT FROM incidents_dispatch d JOIN agencies_unit o ON o.id = d.unit_id
+WHERE (o.id = u.id OR o.crew_id = u.crew_id) AND d.status = ANY(%s::text[])
 """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import Hospital, HospitalState, User
-from incidents.actions.common import changed, locked, note
+from incidents.actions.common import changed, locked, locked_dispatch, note
 from incidents.actions.dispatching import dispatch_unit, line_of, step_dispatch
 from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, IncidentStatus, Priority
 from live.actions import action, action_now
@@ -117,8 +117,7 @@ def note_contact(dispatch_id: int, *, text: str = "", via: str = "radio", by: Us
 
     Raises NotAllowed for a unit that is not out any more.
     """
-    incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.status not in ACTIVE_DISPATCH:
         raise NotAllowed(_("%s is not out any more") % dispatch.unit)
     dispatch.last_contact_at = action_now()
@@ -134,8 +133,7 @@ def reroute(
 ) -> bool:
     """The road ahead of a unit was closed or slowed: another one with its arrival, or (an empty
     `route`) none. Returns whether anybody had to be told."""
-    incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.status not in BEFORE_ARRIVAL:
         return False
     line = line_of(route)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import User
-from incidents.actions.common import call_changed, changed, locked, locked_call, note
+from incidents.actions.common import call_changed, changed, locked, locked_call, locked_dispatch, note
 from incidents.actions.course import set_priority
 from incidents.actions.opening import add_report, open_incident
 from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge, settled
@@ -210,8 +210,7 @@ def store_route(
 ) -> Dispatch | None:
     """The road and the arrival of a unit under way anew, because its goal has moved. None where it
     has arrived or turned away meanwhile."""
-    incident = locked(Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id))
-    dispatch = Dispatch.objects.select_for_update().get(pk=dispatch_id)
+    incident, dispatch = locked_dispatch(dispatch_id)
     if dispatch.status not in UNDER_WAY:
         return None
     dispatch.expected_arrival = expected_arrival

@@ -11,7 +11,8 @@ from agencies.access import agency_audience
 from agencies.http import viewer_of
 from agencies.models import Role
 from incidents.models import AgencyRequest, ContactTry, Dispatch, Incident, Via
-from incidents.reading import read
+from incidents.reading import read_alone, read_one
+from live.ask import One
 
 DESK = (Role.CALL_TAKER, Role.DISPATCHER, Role.SUPERVISOR)
 SENDERS = (Role.DISPATCHER, Role.SUPERVISOR)
@@ -20,11 +21,11 @@ SENDERS = (Role.DISPATCHER, Role.SUPERVISOR)
 def incident_of(request: Request, pk: int, *, alone: bool = False) -> Incident:
     """The incident with what its payload reads, or `alone`, if the viewer may see it; else NotFound, which
     tells a stranger nothing."""
-    rows = Incident.objects.filter(pk=pk)
-    incident = rows.first() if alone else next(iter(read(rows)), None)
     viewer = viewer_of(request)
-    if incident is None:
-        raise NotFound()
+    try:
+        incident = read_alone(pk) if alone else read_one(pk)
+    except Incident.DoesNotExist:
+        raise NotFound() from None
     if viewer.sees_all or (viewer.audience == "wall" and request.method == "GET"):
         return incident
     if any(agency_audience(a) == viewer.audience for a in incident.agencies.values_list("pk", flat=True)):
@@ -32,12 +33,13 @@ def incident_of(request: Request, pk: int, *, alone: bool = False) -> Incident:
     raise NotFound()
 
 
+_dispatch = One(lambda key: Dispatch.objects.filter(pk=key).select_related("unit", "incident"))
+
+
 def dispatch_of(request: Request, pk: int) -> Dispatch:
-    """The dispatch, for the desks of the centre and the unit's own agency; else PermissionDenied."""
-    dispatch = Dispatch.objects.select_related("unit__agency", "incident").filter(pk=pk).first()
-    if dispatch is None:
-        raise NotFound()
-    viewer = viewer_of(request)
+    """The dispatch, for the desks of the centre and the unit's own agency; else PermissionDenied. Raises
+    Dispatch.DoesNotExist."""
+    dispatch, viewer = _dispatch(pk), viewer_of(request)
     if not viewer.sees_all and dispatch.unit.agency_id not in viewer.agency_ids:
         raise PermissionDenied()
     return dispatch
