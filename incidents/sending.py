@@ -122,7 +122,8 @@ def _against_advice(
     chosen = advised(incident)
     if any(unit.pk not in chosen for unit in units):
         chosen = {line.unit.pk: line.unit.call_sign for line in recommend(incident, now).chosen}
-    others = [unit for unit in units if unit.pk not in chosen]
+    if not (others := [unit for unit in units if unit.pk not in chosen]):
+        return chosen, others
     out = Dispatch.objects.filter(unit__in=others, status__in=ACTIVE_DISPATCH).exclude(unit__in=consents)
     asked = AgencyRequest.objects.filter(unit__in=others, status__in=OPEN_REQUEST)
     taken = {*out.values_list("unit_id", flat=True), *asked.values_list("unit_id", flat=True)}

@@ -13,16 +13,11 @@ from django.db.models.query import get_related_populators
 M = TypeVar("M", bound=Model)
 
 
-class _Planned(psycopg.Cursor[tuple[Any, ...]]):
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Planned":
-        return super().execute(query, params, prepare=True, **options)
-
-
 def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """The rows. The values go beside the text: where PostgreSQL cannot know the type of one, the text says
     it (`%s::bigint[]`). Of the texts there must be few, for the plan of each is kept. Raises django.db.Error."""
     connection.ensure_connection()
-    cursor: Any = _Planned(connection.connection)
+    cursor: Any = psycopg.Cursor(connection.connection)  # Django's own are never prepared
     with connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor) as asked:
         asked.execute(sql, values or None)
         return asked.fetchall()

@@ -33,7 +33,7 @@ FROM newest ORDER BY unit_id
 ON CONFLICT (unit_id) DO UPDATE SET point = excluded.point, fixed_at = excluded.fixed_at,
     received_at = excluded.received_at, speed_kmh = excluded.speed_kmh, heading = excluded.heading,
     accuracy_m = excluded.accuracy_m, sequence = p.sequence + 1
-WHERE excluded.fixed_at > p.fixed_at
+WHERE excluded.fixed_at > p.fixed_at RETURNING unit_id
 """
 
 
@@ -78,8 +78,7 @@ def record_fixes(fixes: Sequence[tuple[int, Fix]]) -> list[str | None]:
             "accuracy": [f.accuracy_m for _u, f, _l in good],
             "late": [late for _u, _f, late in good],
         }
-        with connection.cursor() as cursor:
-            cursor.execute(RECORD, columns | {"now": now, "srid": settings.STORAGE_SRID})
+        ask(RECORD, columns | {"now": now, "srid": settings.STORAGE_SRID})
     return outcomes
 
 
