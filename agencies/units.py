@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from agencies.kept import Kept
 from agencies.models import Agency, Capability, Service, Station, Unit
 from agencies.models import UnitStatus as S
-from live.ask import One, ask
+from live.ask import Asked, One, plain, together
 
 REST = (S.BREAK, S.OUT_OF_SERVICE, S.OFF_DUTY)
 
@@ -52,8 +52,8 @@ def active_units() -> list[Unit]:
     """All active units with what a ledger reads of them, their positions as of now. They are shared by all
     who ask, and not to be written. Asked for with every recommendation: a unit is read again only where its
     row or its crew's has changed."""
-    ground = _ground()
-    standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in ask(STANDING)}
+    ground, rows = together(_ground.asked(), plain(STANDING))
+    standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in rows}
     changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
     for unit in Unit.objects.filter(pk__in=changed).select_related("crew") if changed else ():
         ground.carry(unit)
@@ -84,12 +84,19 @@ class Ground:
 def read_units(rows: QuerySet[Unit]) -> list[Unit]:
     """Units of a question, with all that a road or a payload asks of them. What they stand on is shared,
     and not to be written."""
-    return _carried(list(_joined(rows)))
+    ground = _ground()
+    units = list(_joined(rows))
+    for unit in units:
+        ground.carry(unit)
+    return units
 
 
-def read_unit(key: int) -> Unit:
-    """One of them. Raises Unit.DoesNotExist."""
-    return _carried([_one(key)])[0]
+def read_unit(key: int, before: Asked[None] | None = None) -> Unit:
+    """One of them, as it is after the question `before`. Raises Unit.DoesNotExist."""
+    first = [before] if before else []
+    *_done, unit, ground = together(*first, _one.asked(key), _ground.asked())
+    ground.carry(unit)
+    return unit  # type: ignore[no-any-return]
 
 
 def _joined(rows: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -97,13 +104,6 @@ def _joined(rows: QuerySet[Unit]) -> QuerySet[Unit]:
 
 
 _one = One(lambda key: _joined(Unit.objects.filter(pk=key)))
-
-
-def _carried(units: list[Unit]) -> list[Unit]:
-    ground = _ground()
-    for unit in units:
-        ground.carry(unit)
-    return units
 
 
 def _read() -> Ground:

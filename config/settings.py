@@ -92,7 +92,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": env.int("DATABASE_POOL", default=20),
     "timeout": 10,
 }
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0  # of the questions of `live.ask`; Django's own are not prepared
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0  # what `live.ask` asks; Django's own are not prepared
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

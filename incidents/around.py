@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from incidents.models import ACTIVE_DISPATCH
-from live.ask import ask
+from live.ask import plain, together
 from live.events import Payload
 
 
@@ -68,11 +68,13 @@ class Around:
 def around(keys: Iterable[int]) -> dict[int, Around]:
     """What stands beside each of these incidents."""
     found = {key: Around() for key in keys}
-    for key, parts, agencies, same, reports, from_paper, sent, staging in ask(BESIDE, [list(found)]):
+    asked = plain(BESIDE, [list(found)]), plain(ACTIVE, [list(found), list(ACTIVE_DISPATCH)])
+    beside, active = together(*asked)
+    for key, parts, agencies, same, reports, from_paper, sent, staging in beside:
         facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
         points = [Staging(**row) for row in orjson.loads(staging or "[]")]
         found[key] = Around([], set(sent), points, parts, agencies, facts, reports, from_paper)
-    for key, *shown, route in ask(ACTIVE, [list(found), list(ACTIVE_DISPATCH)]):
+    for key, *shown, route in active:
         road = orjson.loads(route) if route else []
         found[key].active.append(DispatchedUnit(**dict(zip(DispatchedUnit.model_fields, [*shown, road], strict=True))))
     return found

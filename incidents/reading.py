@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from agencies.kept import Kept
 from agencies.models import Agency, Service
 from incidents.models import UNREAD, Incident, IncidentType
-from live.ask import One
+from live.ask import One, locking, together
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,24 @@ def _joined(rows: QuerySet[Incident]) -> QuerySet[Incident]:
 
 def read(rows: QuerySet[Incident]) -> list[Incident]:
     """Incidents of a question."""
-    return _with_reference(list(_joined(rows)))
+    known = _reference()
+    incidents = list(_joined(rows))
+    for incident in incidents:
+        _refer(incident, known)
+    return incidents
 
 
 def read_one(key: int) -> Incident:
     """One of them. Raises Incident.DoesNotExist."""
-    return _with_reference([_one(key)])[0]
+    incident, known = together(_one.asked(key), _reference.asked())
+    return _refer(incident, known)
+
+
+def read_locked(key: int) -> Incident:
+    """One of them, its row locked to the end of the transaction. Raises Incident.DoesNotExist."""
+    # who leads and where it is are read after the wait for the lock, not before
+    _locked, incident, known = together(locking(Incident, key), _one.asked(key), _reference.asked())
+    return _refer(incident, known)
 
 
 def read_alone(key: int) -> Incident:
@@ -54,13 +66,11 @@ _one = One(lambda key: _joined(Incident.objects.filter(pk=key)))
 _alone = One(lambda key: Incident.objects.filter(pk=key))
 
 
-def _with_reference(incidents: list[Incident]) -> list[Incident]:
-    known = _reference()
-    for incident in incidents:
-        if kind := known.kinds.get(incident.type_id):  # else it was made a moment ago, and Django reads it
-            incident.type = kind
-        if agency := known.agencies.get(incident.lead_agency_id or 0):
-            incident.lead_agency = agency
-        if agency := known.agencies.get(incident.commander_agency_id or 0):
-            incident.commander_agency = agency
-    return incidents
+def _refer(incident: Incident, known: Reference) -> Incident:
+    if kind := known.kinds.get(incident.type_id):  # else it was made a moment ago, and Django reads it
+        incident.type = kind
+    if agency := known.agencies.get(incident.lead_agency_id or 0):
+        incident.lead_agency = agency
+    if agency := known.agencies.get(incident.commander_agency_id or 0):
+        incident.commander_agency = agency
+    return incident

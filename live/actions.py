@@ -13,11 +13,13 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
+import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 
+from live.ask import plain, together
 from live.events import Change
 from live.log import end_of_log
 from live.models import Keyframe, PastEvent
@@ -123,11 +125,22 @@ def _require() -> _Running:
 
 
 def _append(running: _Running) -> None:
-    rows: list[dict[str, Any]] = [row for change in running.changes for row in change.rows()]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
-        cursor.executemany(
-            "INSERT INTO live_event (kind, audiences, object_type, object_id, version, payload, at) "
-            "VALUES (%(kind)s, %(audiences)s, %(object_type)s, %(object_id)s, %(version)s, %(payload)s::jsonb, %(at)s)",
-            [row | {"at": running.now} for row in rows],
-        )
+    rows = [
+        row | {"payload": row["payload"] and orjson.Fragment(row["payload"])}
+        for change in running.changes
+        for row in change.rows()
+    ]
+    together(
+        plain("SET CONSTRAINTS ALL IMMEDIATE"),
+        plain("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK]),
+        plain(APPEND, [running.now, orjson.dumps(rows).decode()]),
+    )
+
+
+APPEND = """
+INSERT INTO live_event (kind, audiences, object_type, object_id, version, payload, at)
+SELECT kind, audiences, object_type, object_id, version, payload, %s::timestamptz
+FROM ROWS FROM (jsonb_to_recordset(%s::jsonb) AS
+    (kind text, audiences text[], object_type text, object_id text, version bigint, payload jsonb))
+WITH ORDINALITY AS row (kind, audiences, object_type, object_id, version, payload, n) ORDER BY n
+"""

@@ -2,6 +2,7 @@
 each asking, which often takes it longer than the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,24 +12,61 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+Rows = list[tuple[Any, ...]]
 
 
-def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-    """The rows. The values go beside the text: where PostgreSQL cannot know the type of one, the text says
-    it (`%s::bigint[]`). Of the texts there must be few, for the plan of each is kept. Raises django.db.Error."""
+@dataclass(frozen=True)
+class Asked(Generic[T]):
+    """A question, and what is made of its rows. The values go beside the text: where PostgreSQL cannot know
+    the type of one, the text says it (`%s::bigint[]`). Of the texts there must be few, for the plan of each
+    is kept."""
+
+    sql: str
+    values: Sequence[Any] | Mapping[str, Any]
+    made: Callable[[Rows], T]
+
+
+def plain(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Asked[Rows]:
+    """A question whose rows are taken as they are."""
+    return Asked(sql, values, lambda rows: rows)
+
+
+def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
+    """The rows of one question. Raises django.db.Error."""
     connection.ensure_connection()
     cursor: Any = psycopg.Cursor(connection.connection)  # Django's own are never prepared
     with connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor) as asked:
         asked.execute(sql, values or None)
-        return asked.fetchall()
+        return asked.fetchall() if asked.description else []
 
 
-def lock(model: type[Model], key: int) -> None:
+def together(*questions: Asked[Any]) -> list[Any]:
+    """What is made of each question's rows. They are sent at once and answered one after the other, each as
+    of its own moment: one that waits for a lock holds up those behind it, which then see what it waited for.
+    Raises django.db.Error, and what making raises."""
+    if connection.queries_logged:
+        return [question.made(rows) for question, rows in [(q, ask(q.sql, q.values)) for q in questions]]
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        cursors = [psycopg.Cursor(connection.connection) for _ in questions]
+        for cursor, question in zip(cursors, questions, strict=True):
+            cursor.execute(question.sql, question.values or None)  # type: ignore[arg-type,call-overload]
+    answers = [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    return [question.made(rows) for question, rows in zip(questions, answers, strict=True)]
+
+
+def locking(model: type[Model], key: int) -> Asked[None]:
     """Lock a row to the end of the transaction, and wait for it: what it holds is read afterwards. Raises
     the model's DoesNotExist."""
     table, column = model._meta.db_table, model._meta.pk.column
-    if not ask(f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE", [key]):  # noqa: S608  names of a model
-        raise model.DoesNotExist  # type: ignore[attr-defined]
+
+    def made(rows: Rows) -> None:
+        if not rows:
+            raise model.DoesNotExist  # type: ignore[attr-defined]
+
+    return Asked(f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE", [key], made)  # noqa: S608  a model's names
 
 
 class _Built(NamedTuple):
@@ -57,8 +95,15 @@ class One(Generic[M]):
 
     def __call__(self, key: int) -> M:
         """The object. Raises the model's DoesNotExist."""
+        return together(self.asked(key))[0]  # type: ignore[no-any-return]
+
+    def asked(self, key: int) -> Asked[M]:
+        """The question for `together`."""
         built = self._built
-        rows = ask(built.text, [key if value == MARK else value for value in built.values])
+        return Asked(built.text, [key if value == MARK else value for value in built.values], self._made)
+
+    def _made(self, rows: Rows) -> M:
+        built = self._built
         if not rows:
             raise built.model.DoesNotExist
         values = list(rows[0])

@@ -15,7 +15,7 @@ from agencies.payloads import agency_change, service_change, station_change, uni
 from agencies.units import is_engaged, may_follow, read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
-from live.ask import ask, lock
+from live.ask import Asked, Rows, locking
 
 UNIT_FIELDS = [
     "call_sign",
@@ -36,9 +36,7 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
     Raises NotAllowed for a status that may not follow.
     """
-    lock(Unit, unit_id)
-    # what its payload reads, after the wait for the lock and not before
-    unit = read_unit(unit_id)
+    unit = read_unit(unit_id, before=locking(Unit, unit_id))
     if status == unit.status:
         return unit
     if not may_follow(unit.status, status):
@@ -61,11 +59,17 @@ def take_unit(unit_id: int, unless: str, values: Sequence[Any]) -> Unit | None:
     """Assign a free unit in one statement: of two who try, one finds it so. None for the other, and where
     `unless` has a row: a question in SQL about unit `u`, with its values."""
     taken = [UnitStatus.ASSIGNED, action_now(), unit_id, list(FREE), *values]
-    if not ask(TAKE.format(unless=unless), taken):
+    try:
+        unit = read_unit(unit_id, before=Asked(TAKE.format(unless=unless), taken, _was_free))
+    except Unit.DoesNotExist:
         return None
-    unit = read_unit(unit_id)
     emit(unit_change(unit, "unit.status"))
     return unit
+
+
+def _was_free(rows: Rows) -> None:
+    if not rows:
+        raise Unit.DoesNotExist
 
 
 TAKE = """

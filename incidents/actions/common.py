@@ -19,10 +19,10 @@ from incidents.models import (
     RequestStatus,
 )
 from incidents.payloads import incident_change
-from incidents.reading import read_one
+from incidents.reading import read_locked
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
-from live.ask import One, ask, lock
+from live.ask import One, ask
 
 REOPENED = "incident.reopened"
 
@@ -30,9 +30,7 @@ REOPENED = "incident.reopened"
 def locked(incident_id: int) -> Incident:
     """The incident with what its payload reads, its row locked to the end of the action. Raises
     Incident.DoesNotExist."""
-    # who leads and where it is are read after the wait for the lock, not before
-    lock(Incident, incident_id)
-    return read_one(incident_id)
+    return read_locked(incident_id)
 
 
 def locked_dispatch(dispatch_id: int) -> tuple[Incident, Dispatch]:

@@ -56,7 +56,7 @@ def dispatch_units(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    on_duty = dict(ask(CREWS, [[order.unit_id for order in orders]]))
+    on_duty: dict[int, bool] = dict(ask(CREWS, [[order.unit_id for order in orders]]))
     outcomes: list[Dispatch | NotAllowed] = []
     sent: list[tuple[Dispatch, Order]] = []
     for order in orders:
