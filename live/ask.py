@@ -34,9 +34,13 @@ def plain(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Asked[Row
 
 def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
     """The rows of one question. Raises django.db.Error."""
-    connection.ensure_connection()
-    cursor: Any = psycopg.Cursor(connection.connection)  # Django's own are never prepared
-    with connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor) as asked:
+    if connection.queries_logged:
+        cursor = connection.cursor()  # the log is of what Django's own have asked
+    else:
+        connection.ensure_connection()
+        plain_cursor: Any = psycopg.Cursor(connection.connection)  # Django's own are never prepared
+        cursor = connection.make_cursor(plain_cursor)
+    with cursor as asked:
         asked.execute(sql, values or None)
         return asked.fetchall() if asked.description else []
 

@@ -166,7 +166,7 @@ def _names(text: str) -> list[Found]:
         likeness = names.alike(words, name_words, around)
         if likeness < LEAST:
             continue
-        kind: str = AREAS.get(level, of)
+        kind = AREAS[level] if level else of
         why = _("name") if set(words) <= {*name_words, *around} else _("like “%s”") % name
         place = (lon, lat, "village" if level else "landmark", OFF_M.get(quality, OFF_M["C"]))
         if level:
