@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from incidents.models import ACTIVE_DISPATCH
-from live.ask import plain, together
+from live.ask import Asked, plain, together
 from live.events import Payload
 
 
@@ -65,11 +65,11 @@ class Around:
     from_paper: bool = False
 
 
-def around(keys: Iterable[int]) -> dict[int, Around]:
-    """What stands beside each of these incidents."""
+def around(keys: Iterable[int], before: Iterable[Asked[Any]] = ()) -> dict[int, Around]:
+    """What stands beside each of these incidents, as it is after the questions `before`."""
     found = {key: Around() for key in keys}
     asked = plain(BESIDE, [list(found)]), plain(ACTIVE, [list(found), list(ACTIVE_DISPATCH)])
-    beside, active = together(*asked)
+    *_done, beside, active = together(*before, *asked)
     for key, parts, agencies, same, reports, from_paper, sent, staging in beside:
         facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
         points = [Staging(**row) for row in orjson.loads(staging or "[]")]

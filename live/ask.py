@@ -1,12 +1,13 @@
 """Questions that are asked many times a second: PostgreSQL plans them once for each connection, not at
 each asking, which often takes it longer than the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -42,7 +43,7 @@ def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
         cursor = connection.make_cursor(plain_cursor)
     with cursor as asked:
         asked.execute(sql, values or None)
-        return asked.fetchall() if asked.description else []
+        return asked.fetchall() if asked.rownumber is not None else []
 
 
 def together(*questions: Asked[Any]) -> list[Any]:
@@ -57,7 +58,7 @@ def together(*questions: Asked[Any]) -> list[Any]:
         cursors = [psycopg.Cursor(connection.connection) for _ in questions]
         for cursor, question in zip(cursors, questions, strict=True):
             cursor.execute(question.sql, question.values or None)  # type: ignore[arg-type,call-overload]
-    answers = [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    answers = [cursor.fetchall() if cursor.rownumber is not None else [] for cursor in cursors]
     return [question.made(rows) for question, rows in zip(questions, answers, strict=True)]
 
 
@@ -65,12 +66,54 @@ def locking(model: type[Model], key: int) -> Asked[None]:
     """Lock a row to the end of the transaction, and wait for it: what it holds is read afterwards. Raises
     the model's DoesNotExist."""
     table, column = model._meta.db_table, model._meta.pk.column
+    text = f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE"  # noqa: S608  names of a model
+    return Asked(text, [key], functools.partial(_there, model))
 
-    def made(rows: Rows) -> None:
-        if not rows:
-            raise model.DoesNotExist  # type: ignore[attr-defined]
 
-    return Asked(f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE", [key], made)  # noqa: S608  a model's names
+def adding(one: M) -> Asked[M]:
+    """Store a new object, which has its key then. As Django's own `save`, which builds the statement anew
+    each time; for models without a parent."""
+    fields, text = _insert(type(one))
+    values = [field.get_db_prep_save(field.pre_save(one, True), connection) for field in fields]
+
+    def made(rows: Rows) -> M:
+        one.pk, one._state.adding, one._state.db = rows[0][0], False, connection.alias
+        return one
+
+    return Asked(text, values, made)
+
+
+def storing(one: Model, names: Iterable[str]) -> Asked[None]:
+    """Store these fields of an object. Raises DoesNotExist of its model where it is gone."""
+    fields, text = _update(type(one), tuple(dict.fromkeys(names)))
+    values = [field.get_db_prep_save(field.pre_save(one, False), connection) for field in fields]
+    return Asked(text, [*values, one.pk], functools.partial(_there, type(one)))
+
+
+def _there(model: Any, rows: Rows) -> None:
+    if not rows:
+        raise model.DoesNotExist
+
+
+@functools.cache
+def _insert(model: type[Model]) -> tuple[list[Any], str]:
+    meta: Any = model._meta
+    fields = [field for field in meta.local_concrete_fields if field is not meta.pk]
+    columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(map(_mark, fields))
+    text = f'INSERT INTO {meta.db_table} ({columns}) VALUES ({marks}) RETURNING "{meta.pk.column}"'  # noqa: S608
+    return fields, text
+
+
+@functools.cache
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[list[Any], str]:
+    meta: Any = model._meta
+    fields = [meta.get_field(name) for name in names]
+    changes = ", ".join(f'"{field.column}" = {_mark(field)}' for field in fields)
+    return fields, f'UPDATE {meta.db_table} SET {changes} WHERE "{meta.pk.column}" = %s RETURNING 1'  # noqa: S608
+
+
+def _mark(field: Any) -> str:
+    return f"%s::{field.db_type(connection)}" if isinstance(field, ArrayField) else "%s"
 
 
 class _Built(NamedTuple):
@@ -119,7 +162,7 @@ class One(Generic[M]):
             other.populate(values, one)
         return one
 
-    @cached_property
+    @functools.cached_property
     def _built(self) -> _Built:
         compiler = self._rows(MARK).query.get_compiler(connection.alias)
         text, values = compiler.as_sql()

@@ -15,7 +15,7 @@ from agencies.payloads import agency_change, service_change, station_change, uni
 from agencies.units import is_engaged, may_follow, read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
-from live.ask import Asked, Rows, locking
+from live.ask import Asked, Rows, locking, storing, together
 
 UNIT_FIELDS = [
     "call_sign",
@@ -49,7 +49,7 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
     if status == UnitStatus.AVAILABLE and position is None and at_lonlat is None:
         unit.status_point = None
     unit.version += 1
-    unit.save(update_fields=["status", "status_since", "status_point", "version"])
+    together(storing(unit, ["status", "status_since", "status_point", "version"]))
     emit(unit_change(unit, "unit.status"))
     return unit
 

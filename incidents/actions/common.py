@@ -1,11 +1,13 @@
 """What the changes to incidents share: the lock, the version and its event, the log."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from agencies.access import agency_audience
 from agencies.models import Agency, User
+from incidents.around import around
 from incidents.callpayloads import call_change
 from incidents.models import (
     ACTIVE_DISPATCH,
@@ -22,7 +24,7 @@ from incidents.payloads import incident_change
 from incidents.reading import read_locked
 from incidents.standing import request_change, stands
 from live.actions import action_now, emit
-from live.ask import One, ask
+from live.ask import Asked, One, adding, ask, storing, together
 
 REOPENED = "incident.reopened"
 
@@ -45,11 +47,12 @@ ITS_INCIDENT = "SELECT incident_id FROM incidents_dispatch WHERE id = %s"
 _dispatch = One(lambda key: Dispatch.objects.select_for_update().filter(pk=key))
 
 
-def changed(incident: Incident, kind: str, fields: list[str]) -> None:
-    """Store `fields` of the incident as its next version, and tell everybody who may see it."""
+def changed(incident: Incident, kind: str, fields: list[str], with_it: Iterable[Asked[Any]] = ()) -> None:
+    """Store `fields` of the incident as its next version, `with_it` what else is to be stored by then, and
+    tell everybody who may see it."""
     incident.version += 1
-    incident.save(update_fields=[*fields, "version"])
-    emit(incident_change(incident, kind))
+    beside = around([incident.pk], before=[*with_it, storing(incident, [*fields, "version"])])
+    emit(incident_change(incident, kind, beside[incident.pk]))
     if "status" in fields and (incident.status not in OPEN_STATUSES or kind == REOPENED):
         for request in incident.requests.exclude(status__in=(RequestStatus.DECLINED, RequestStatus.WITHDRAWN)):
             _with_its_incident(incident, request)
@@ -116,7 +119,14 @@ def note(
 ) -> LogEntry:
     """Add to the log of the incident; `at` is when it happened, by default now. For what changes the
     incident as well, which tells the desks."""
-    return LogEntry.objects.create(
+    return together(adding(entry(incident, kind, by, data, text, at)))[0]  # type: ignore[no-any-return]
+
+
+def entry(
+    incident: Incident, kind: str, by: User | None, data: dict[str, Any], text: str = "", at: datetime | None = None
+) -> LogEntry:
+    """What `note` adds."""
+    return LogEntry(
         incident=incident, at=at or action_now(), written_at=action_now(), kind=kind, text=text, data=data, by=by
     )
 
@@ -125,6 +135,6 @@ def noted(
     incident: Incident, kind: str, by: User | None, data: dict[str, Any], text: str = "", at: datetime | None = None
 ) -> LogEntry:
     """Add to the log what changes nothing else, and tell the desks that it has grown."""
-    entry = note(incident, kind, by, data, text, at)
-    changed(incident, "incident.noted", [])
-    return entry
+    added = entry(incident, kind, by, data, text, at)
+    changed(incident, "incident.noted", [], [adding(added)])
+    return added

@@ -1,6 +1,6 @@
 """Sending units and following them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, set_unit_status, take_unit
 from agencies.models import Hospital, Unit, User
-from incidents.actions.common import changed, locked, locked_dispatch, note
+from incidents.actions.common import changed, entry, locked, locked_dispatch, note
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_STATUSES,
@@ -21,7 +21,7 @@ from incidents.models import (
 )
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
-from live.ask import ask
+from live.ask import adding, ask, plain, storing, together
 
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
@@ -56,16 +56,20 @@ def dispatch_units(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    on_duty: dict[int, bool] = dict(ask(CREWS, [[order.unit_id for order in orders]]))
+    crews = {unit: (crew, on_duty) for unit, crew, on_duty in ask(CREWS, [[order.unit_id for order in orders]])}
     outcomes: list[Dispatch | NotAllowed] = []
     sent: list[tuple[Dispatch, Order]] = []
+    out: dict[int, Unit] = {}  # crews that go, with their vehicles
     for order in orders:
         # nothing is written before the claim, and nothing refused after it
-        unit = take_unit(order.unit_id, TAKEN, [list(ACTIVE_DISPATCH)]) if on_duty.get(order.unit_id) else None
+        crew, on_duty = crews.get(order.unit_id, (None, False))
+        free = on_duty and crew not in out
+        unit = take_unit(order.unit_id, TAKEN, [list(ACTIVE_DISPATCH)]) if free else None
         if unit is None:
-            outcomes.append(NotAllowed(_why_not(order.unit_id)))
+            outcomes.append(NotAllowed(_why_not(order.unit_id, out)))
             continue
-        dispatch = Dispatch.objects.create(
+        out[crew] = unit
+        dispatch = Dispatch(
             incident=incident,
             unit=unit,
             ordered_at=action_now(),
@@ -77,15 +81,20 @@ def dispatch_units(
         )
         outcomes.append(dispatch)
         sent.append((dispatch, order))
-    if sent:
-        incident.agencies.add(*{dispatch.unit.agency_id for dispatch, _order in sent})
-        incident.dispatched_at = incident.dispatched_at or action_now()
-        if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
-            incident.status = IncidentStatus.DISPATCHED
-        changed(incident, "incident.dispatched", ["dispatched_at", "status"])
+    if not sent:
+        return outcomes
+    incident.dispatched_at = incident.dispatched_at or action_now()
+    if IncidentStatus.DISPATCHED in INCIDENT[incident.status]:
+        incident.status = IncidentStatus.DISPATCHED
+    agencies = sorted({dispatch.unit.agency_id for dispatch, _order in sent})
     shown = {} if recommended is None else {"recommended": list(recommended)}
-    for dispatch, order in sent:
-        note(incident, "dispatched", by, {"unit": dispatch.unit.call_sign} | shown, order.reason)
+    said = [({"unit": dispatch.unit.call_sign} | shown, order.reason) for dispatch, order in sent]
+    with_it = [
+        plain(SHARE, [incident.pk, agencies]),
+        *[adding(dispatch) for dispatch, _order in sent],
+        *[adding(entry(incident, "dispatched", by, data, reason)) for data, reason in said],
+    ]
+    changed(incident, "incident.dispatched", ["dispatched_at", "status"], with_it)
     return outcomes
 
 
@@ -153,7 +162,7 @@ def step_dispatch(
     setattr(dispatch, stamp, moment)
     dispatch.last_contact_at = max(dispatch.last_contact_at or moment, moment)
     dispatch.hospital = hospital or dispatch.hospital
-    dispatch.save(update_fields=["status", stamp, "last_contact_at", "hospital"])
+    together(storing(dispatch, ["status", stamp, "last_contact_at", "hospital"]))
     if status in UNIT_STATUS:
         dispatch.unit = set_unit_status(dispatch.unit_id, UNIT_STATUS[status], at_lonlat=_is_at(incident, dispatch))
     _leave_command(incident, dispatch)
@@ -200,8 +209,9 @@ def _leave_command(incident: Incident, dispatch: Dispatch) -> None:
         note(incident, "commander_left", None, {"unit": dispatch.unit.call_sign})
 
 
-def _why_not(unit_id: int) -> str:
-    """Why a unit cannot be sent, read once its claim has failed."""
+def _why_not(unit_id: int, out: Mapping[int, Unit]) -> str:
+    """Why a unit cannot be sent, read once its claim has failed. `out`: crews that are sent at this moment,
+    with their vehicles."""
     unit = Unit.objects.select_related("crew").get(pk=unit_id)
     if unit.crew is None or not unit.crew.on_duty:
         return _("%s has no crew on duty") % unit
@@ -210,15 +220,20 @@ def _why_not(unit_id: int) -> str:
         who = own.ordered_by.get_full_name() or own.ordered_by.get_username() if own.ordered_by else "?"
         text = _("%(unit)s was sent to %(number)s by %(who)s")
         return text % {"unit": unit, "number": own.incident.number, "who": who}
-    if (other := active.filter(unit__crew=unit.crew).first()) is not None:
-        return _("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": other.unit}
+    other = out.get(unit.crew.pk) or next((sent.unit for sent in active.filter(unit__crew=unit.crew)), None)
+    if other is not None:
+        return _("the crew of %(unit)s is out with %(other)s") % {"unit": unit, "other": other}
     return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
 
 
 # the crews' rows are locked first, always in one order: who else wants one waits, and looks afterwards
 CREWS = """
-SELECT u.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
+SELECT u.id, c.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
 WHERE u.id = ANY(%s::bigint[]) ORDER BY c.id FOR UPDATE OF c
+"""
+SHARE = """
+INSERT INTO incidents_incident_agencies (incident_id, agency_id)
+SELECT %s, agency FROM unnest(%s::bigint[]) agency ON CONFLICT DO NOTHING
 """
 # dispatches of the unit, or of another vehicle of its crew
 TAKEN = """
