@@ -1,5 +1,6 @@
 """The states of a unit, one table: a step that is not in it is refused. And units as they are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,13 +56,23 @@ def active_units() -> list[Unit]:
     ground, rows = together(_ground.asked(), plain(STANDING))
     standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in rows}
     changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
-    for unit in Unit.objects.filter(pk__in=changed).select_related("crew") if changed else ():
+    for unit in _changed(changed):
         ground.carry(unit)
         ground.units[unit.pk], ground.marks[unit.pk] = unit, standing[unit.pk][0]
     units = [ground.units[key] for key in standing if key in ground.units]
     for unit in units:
         unit._state.fields_cache["position"] = standing[unit.pk][1]
     return units
+
+
+def _changed(keys: Sequence[int]) -> list[Unit]:
+    try:
+        return together(*[_with_crew.asked(key) for key in keys]) if keys else []
+    except Unit.DoesNotExist:  # gone a moment ago
+        return list(Unit.objects.filter(pk__in=keys).select_related("crew"))
+
+
+_with_crew = One(lambda key: Unit.objects.filter(pk=key).select_related("crew"))
 
 
 @dataclass

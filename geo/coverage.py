@@ -224,7 +224,7 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
 
 def cells_of(state: runtime.State) -> Cells:
     """The cells that stand now, read again only where they have changed."""
-    mark = ask("SELECT count(*), max(id), sum(people) FROM geo_populationcell")
+    mark = ask("SELECT id, xmin::text FROM geo_populationcell ORDER BY id DESC LIMIT 1")  # all are stored at once
     kept = state.ground.kept.get("cells")
     if kept is None or kept[0] != mark:
         state.kept.clear()  # what was worked out for other cells goes with them

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from incidents.models import ACTIVE_DISPATCH
+from incidents.models import IS_ACTIVE
 from live.ask import Asked, plain, together
 from live.events import Payload
 
@@ -68,7 +68,7 @@ class Around:
 def around(keys: Iterable[int], before: Iterable[Asked[Any]] = ()) -> dict[int, Around]:
     """What stands beside each of these incidents, as it is after the questions `before`."""
     found = {key: Around() for key in keys}
-    asked = plain(BESIDE, [list(found)]), plain(ACTIVE, [list(found), list(ACTIVE_DISPATCH)])
+    asked = plain(BESIDE, [list(found)]), plain(ACTIVE, [list(found)])
     *_done, beside, active = together(*before, *asked)
     for key, parts, agencies, same, reports, from_paper, sent, staging in beside:
         facts = {int(of): of_it for of, of_it in orjson.loads(same or "[]")}
@@ -80,9 +80,10 @@ def around(keys: Iterable[int], before: Iterable[Asked[Any]] = ()) -> dict[int, 
     return found
 
 
+# plans that are made once: nothing in them depends on how many incidents are asked for (`(SELECT …)`)
 # `family`: each incident with those that were merged into it, at any depth, in the order they are met
 BESIDE = """
-WITH RECURSIVE asked AS (SELECT unnest(%s::bigint[]) AS id), family AS (
+WITH RECURSIVE asked AS (SELECT unnest((SELECT %s::bigint[])) AS id), family AS (
     SELECT id AS root, id, NULL::jsonb AS facts, 0 AS depth FROM asked
     UNION ALL
     SELECT f.root, i.id, i.facts, f.depth + 1 FROM family f JOIN incidents_incident i ON i.merged_into_id = f.id
@@ -109,7 +110,7 @@ SELECT a.id,
 FROM asked a LEFT JOIN reports r ON r.id = a.id
 """
 # after the incident, the fields of DispatchedUnit in their order
-ACTIVE = """
+ACTIVE = f"""
 SELECT d.incident_id, d.unit_id::text, 1, d.id::text, u.call_sign, s.code, d.status, d.ordered_at, d.departed_at,
     d.arrived_at, d.expected_arrival, d.due_at, d.alarmed_at, d.last_contact_at, d.rerouted_at, d.no_road,
     coalesce(h.name, ''), d.called_for, d.called_at, ST_AsGeoJSON(d.route)::json ->> 'coordinates'
@@ -118,6 +119,6 @@ JOIN agencies_unit u ON u.id = d.unit_id
 JOIN agencies_agency a ON a.id = u.agency_id
 JOIN agencies_service s ON s.id = a.service_id
 LEFT JOIN agencies_station h ON h.id = d.hospital_id
-WHERE d.incident_id = ANY(%s::bigint[]) AND d.status = ANY(%s::text[])
+WHERE d.incident_id = ANY(ARRAY(SELECT unnest(%s::bigint[]))) AND d.{IS_ACTIVE}
 ORDER BY d.ordered_at, d.id
 """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import UnitStatus
-from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
+from incidents.models import IS_ACTIVE, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
 from live.ask import ask
 
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
@@ -39,14 +39,13 @@ def engaged() -> Engaged:
 
 
 STATES: dict[str, Any] = {
-    "active": list(ACTIVE_DISPATCH),
     "there": DispatchStatus.ON_SCENE.value,
     "at_scene": [status.value for status in AT_SCENE],
     "low": Priority.P4.value,
     "under_control": IncidentStatus.UNDER_CONTROL.value,
     "open_request": list(OPEN_REQUEST),
 }
-TAKEN = """
+TAKEN = f"""
 SELECT d.incident_id, d.unit_id, i.number, false AS is_asked,
     d.status = %(there)s AND u.status = ANY(%(at_scene)s) AND coalesce(c.on_duty, false)
     AND (i.priority >= %(low)s OR i.status = %(under_control)s), d.ordered_at, d.id AS key
@@ -54,7 +53,7 @@ FROM incidents_dispatch d
 JOIN incidents_incident i ON i.id = d.incident_id
 JOIN agencies_unit u ON u.id = d.unit_id
 LEFT JOIN agencies_crew c ON c.id = u.crew_id
-WHERE d.status = ANY(%(active)s)
+WHERE d.{IS_ACTIVE}
 UNION ALL
 SELECT r.incident_id, r.unit_id, i.number, true, false, NULL, r.id
 FROM incidents_agencyrequest r JOIN incidents_incident i ON i.id = r.incident_id

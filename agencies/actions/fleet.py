@@ -1,7 +1,6 @@
 """Changes to the fleet: agencies, services, stations, crews, units and their status."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
@@ -55,10 +54,10 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
 
 
 @action
-def take_unit(unit_id: int, unless: str, values: Sequence[Any]) -> Unit | None:
+def take_unit(unit_id: int, unless: str) -> Unit | None:
     """Assign a free unit in one statement: of two who try, one finds it so. None for the other, and where
-    `unless` has a row: a question in SQL about unit `u`, with its values."""
-    taken = [UnitStatus.ASSIGNED, action_now(), unit_id, list(FREE), *values]
+    `unless` has a row: a question in SQL about unit `u`."""
+    taken = [UnitStatus.ASSIGNED, action_now(), unit_id, list(FREE)]
     try:
         unit = read_unit(unit_id, before=Asked(TAKE.format(unless=unless), taken, _was_free))
     except Unit.DoesNotExist:

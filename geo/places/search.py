@@ -127,11 +127,12 @@ def _kilometres(text: str) -> list[Found]:
     return found
 
 
-# of each kind the nearest by the index, then ranked word by word; how many is written out, for a plan that
-# is made once cannot know it else
-NAMES = """
+# of each kind the nearest by the index, then ranked word by word; how many, and of which levels, is written
+# out: a plan that is made once cannot know it else
+LEVELS = ", ".join(f"'{level}'" for level in ADMINISTRATIVE)
+NAMES = f"""
 WITH nearest AS (
-    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level = ANY(%(levels)s)
+    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level IN ({LEVELS})
      ORDER BY b.folded <->> geo_fold(%(text)s) LIMIT 30)
     UNION ALL
     (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> geo_fold(%(text)s) LIMIT 30)
@@ -157,7 +158,7 @@ SOONER = {"village": 0.03, "station": 0.01, "place": 0.01, "district": 0.0, "reg
 
 
 def _names(text: str) -> list[Found]:
-    rows = ask(NAMES, {"text": text, "levels": list(ADMINISTRATIVE)})
+    rows = ask(NAMES, {"text": text})
     said = rows[0][0] if rows else ""
     words, found = names.words(said), []
     for _said, of, own, level, code, pk, name, detail, quality, radius, context, lon, lat in rows:
@@ -204,11 +205,11 @@ def _once(found: list[Found]) -> list[Found]:
     return rows
 
 
-VILLAGES = """
+VILLAGES = f"""
 SELECT DISTINCT ON (p.n) p.n, v.code, v.name, d.name
-FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY p(lon, lat, n)
+FROM unnest((SELECT %(lons)s::float8[]), (SELECT %(lats)s::float8[])) WITH ORDINALITY p(lon, lat, n)
 JOIN geo_boundary v ON ST_Covers(v.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), %(srid)s))
-    AND v.level = ANY(%(levels)s) AND NOT EXISTS (SELECT FROM geo_boundary c WHERE c.parent_id = v.id)
+    AND v.level IN ({LEVELS}) AND NOT EXISTS (SELECT FROM geo_boundary c WHERE c.parent_id = v.id)
 LEFT JOIN geo_boundary d ON d.id = v.parent_id
 ORDER BY p.n, v.is_neighbour
 """
@@ -219,7 +220,7 @@ def _situated(found: list[Found], near: tuple[float, float] | None) -> list[Foun
     if not found:
         return found
     points = {"lons": [f.lon for f in found], "lats": [f.lat for f in found]}
-    lying = ask(VILLAGES, points | {"srid": settings.STORAGE_SRID, "levels": list(ADMINISTRATIVE)})
+    lying = ask(VILLAGES, points | {"srid": settings.STORAGE_SRID})
     lies = {n - 1: (code, name, above or "") for n, code, name, above in lying}
     rows = []
     for k, f in enumerate(found):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.gis.geos import LineString
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from agencies.models import Hospital, Unit, User
 from incidents.actions.common import changed, entry, locked, locked_dispatch, note
 from incidents.models import (
     ACTIVE_DISPATCH,
+    IS_ACTIVE,
     OPEN_STATUSES,
     AgencyRequest,
     Dispatch,
@@ -21,7 +23,7 @@ from incidents.models import (
 )
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
-from live.ask import adding, ask, plain, storing, together
+from live.ask import Asked, adding, ask, plain, storing, together
 
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
@@ -64,7 +66,7 @@ def dispatch_units(
         # nothing is written before the claim, and nothing refused after it
         crew, on_duty = crews.get(order.unit_id, (None, False))
         free = on_duty and crew not in out
-        unit = take_unit(order.unit_id, TAKEN, [list(ACTIVE_DISPATCH)]) if free else None
+        unit = take_unit(order.unit_id, TAKEN) if free else None
         if unit is None:
             outcomes.append(NotAllowed(_why_not(order.unit_id, out)))
             continue
@@ -89,7 +91,7 @@ def dispatch_units(
     agencies = sorted({dispatch.unit.agency_id for dispatch, _order in sent})
     shown = {} if recommended is None else {"recommended": list(recommended)}
     said = [({"unit": dispatch.unit.call_sign} | shown, order.reason) for dispatch, order in sent]
-    with_it = [
+    with_it: list[Asked[Any]] = [
         plain(SHARE, [incident.pk, agencies]),
         *[adding(dispatch) for dispatch, _order in sent],
         *[adding(entry(incident, "dispatched", by, data, reason)) for data, reason in said],
@@ -236,7 +238,7 @@ INSERT INTO incidents_incident_agencies (incident_id, agency_id)
 SELECT %s, agency FROM unnest(%s::bigint[]) agency ON CONFLICT DO NOTHING
 """
 # dispatches of the unit, or of another vehicle of its crew
-TAKEN = """
+TAKEN = f"""
 SELECT FROM incidents_dispatch d JOIN agencies_unit o ON o.id = d.unit_id
-WHERE (o.id = u.id OR o.crew_id = u.crew_id) AND d.status = ANY(%s::text[])
+WHERE (o.id = u.id OR o.crew_id = u.crew_id) AND d.{IS_ACTIVE}
 """
