@@ -92,7 +92,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": env.int("DATABASE_POOL", default=20),
     "timeout": 10,
 }
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0  # what `live.ask` asks; Django's own are not prepared
+# what `live.ask` asks is planned once for each connection; Django's own are not prepared
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
+_options = DATABASES["default"]["OPTIONS"].get("options", "")
+DATABASES["default"]["OPTIONS"]["options"] = f"{_options} -c plan_cache_mode=force_generic_plan"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from incidents.models import IS_ACTIVE
+from incidents.models import ACTIVE_DISPATCH
 from live.ask import Asked, plain, together
 from live.events import Payload
 
@@ -80,10 +80,9 @@ def around(keys: Iterable[int], before: Iterable[Asked[Any]] = ()) -> dict[int, 
     return found
 
 
-# plans that are made once: nothing in them depends on how many incidents are asked for (`(SELECT …)`)
 # `family`: each incident with those that were merged into it, at any depth, in the order they are met
 BESIDE = """
-WITH RECURSIVE asked AS (SELECT unnest((SELECT %s::bigint[])) AS id), family AS (
+WITH RECURSIVE asked AS (SELECT unnest(%s::bigint[]) AS id), family AS (
     SELECT id AS root, id, NULL::jsonb AS facts, 0 AS depth FROM asked
     UNION ALL
     SELECT f.root, i.id, i.facts, f.depth + 1 FROM family f JOIN incidents_incident i ON i.merged_into_id = f.id
@@ -119,6 +118,6 @@ JOIN agencies_unit u ON u.id = d.unit_id
 JOIN agencies_agency a ON a.id = u.agency_id
 JOIN agencies_service s ON s.id = a.service_id
 LEFT JOIN agencies_station h ON h.id = d.hospital_id
-WHERE d.incident_id = ANY(ARRAY(SELECT unnest(%s::bigint[]))) AND d.{IS_ACTIVE}
+WHERE d.incident_id = ANY(%s::bigint[]) AND d.status IN {ACTIVE_DISPATCH}
 ORDER BY d.ordered_at, d.id
 """

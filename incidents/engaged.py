@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.models import UnitStatus
-from incidents.models import IS_ACTIVE, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
+from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, DispatchStatus, IncidentStatus, Priority
 from live.ask import ask
 
 AT_SCENE = (UnitStatus.ON_SCENE, UnitStatus.WORKING)
@@ -43,8 +43,8 @@ STATES: dict[str, Any] = {
     "at_scene": [status.value for status in AT_SCENE],
     "low": Priority.P4.value,
     "under_control": IncidentStatus.UNDER_CONTROL.value,
-    "open_request": list(OPEN_REQUEST),
 }
+# which states, is written out: a plan that is made once then knows the index over the active ones
 TAKEN = f"""
 SELECT d.incident_id, d.unit_id, i.number, false AS is_asked,
     d.status = %(there)s AND u.status = ANY(%(at_scene)s) AND coalesce(c.on_duty, false)
@@ -53,10 +53,10 @@ FROM incidents_dispatch d
 JOIN incidents_incident i ON i.id = d.incident_id
 JOIN agencies_unit u ON u.id = d.unit_id
 LEFT JOIN agencies_crew c ON c.id = u.crew_id
-WHERE d.{IS_ACTIVE}
+WHERE d.status IN {ACTIVE_DISPATCH}
 UNION ALL
 SELECT r.incident_id, r.unit_id, i.number, true, false, NULL, r.id
 FROM incidents_agencyrequest r JOIN incidents_incident i ON i.id = r.incident_id
-WHERE r.status = ANY(%(open_request)s) AND r.unit_id IS NOT NULL
+WHERE r.status IN {OPEN_REQUEST} AND r.unit_id IS NOT NULL
 ORDER BY is_asked, ordered_at, key
 """

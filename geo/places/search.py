@@ -128,19 +128,19 @@ def _kilometres(text: str) -> list[Found]:
 
 
 # of each kind the nearest by the index, then ranked word by word; how many, and of which levels, is written
-# out: a plan that is made once cannot know it else
-LEVELS = ", ".join(f"'{level}'" for level in ADMINISTRATIVE)
+# out, for a plan that is made once cannot know it else, and what was said is folded once (`(SELECT …)`)
 NAMES = f"""
 WITH nearest AS (
-    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level IN ({LEVELS})
-     ORDER BY b.folded <->> geo_fold(%(text)s) LIMIT 30)
+    (SELECT 'area' AS kind, b.id, b.folded FROM geo_boundary b WHERE NOT b.is_neighbour AND b.level IN {ADMINISTRATIVE}
+     ORDER BY b.folded <->> (SELECT geo_fold(%(text)s)) LIMIT 30)
     UNION ALL
-    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> geo_fold(%(text)s) LIMIT 30)
+    (SELECT 'place', p.id, p.folded FROM geo_place p ORDER BY p.folded <->> (SELECT geo_fold(%(text)s)) LIMIT 30)
     UNION ALL
     (SELECT 'station', s.id, s.folded FROM agencies_station s WHERE s.is_active
-     ORDER BY s.folded <->> geo_fold(%(text)s) LIMIT 30))
-SELECT geo_fold(%(text)s), n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id), coalesce(b.name, p.name, s.name),
-    coalesce(p.kind, s.kind, ''), coalesce(p.quality, s.position_quality, ''), b.radius_m,
+     ORDER BY s.folded <->> (SELECT geo_fold(%(text)s)) LIMIT 30))
+SELECT (SELECT geo_fold(%(text)s)), n.kind, n.folded, b.level, b.code, coalesce(p.id, s.id),
+    coalesce(b.name, p.name, s.name), coalesce(p.kind, s.kind, ''),
+    coalesce(p.quality, s.position_quality, ''), b.radius_m,
     concat_ws(' ', b.level, v.folded, d.folded), ST_X(here.point), ST_Y(here.point)
 FROM nearest n
 LEFT JOIN geo_boundary b ON n.kind = 'area' AND b.id = n.id
@@ -207,9 +207,9 @@ def _once(found: list[Found]) -> list[Found]:
 
 VILLAGES = f"""
 SELECT DISTINCT ON (p.n) p.n, v.code, v.name, d.name
-FROM unnest((SELECT %(lons)s::float8[]), (SELECT %(lats)s::float8[])) WITH ORDINALITY p(lon, lat, n)
+FROM unnest(%(lons)s::float8[], %(lats)s::float8[]) WITH ORDINALITY p(lon, lat, n)
 JOIN geo_boundary v ON ST_Covers(v.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), %(srid)s))
-    AND v.level IN ({LEVELS}) AND NOT EXISTS (SELECT FROM geo_boundary c WHERE c.parent_id = v.id)
+    AND v.level IN {ADMINISTRATIVE} AND NOT EXISTS (SELECT FROM geo_boundary c WHERE c.parent_id = v.id)
 LEFT JOIN geo_boundary d ON d.id = v.parent_id
 ORDER BY p.n, v.is_neighbour
 """

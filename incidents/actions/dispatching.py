@@ -13,7 +13,6 @@ from agencies.models import Hospital, Unit, User
 from incidents.actions.common import changed, entry, locked, locked_dispatch, note
 from incidents.models import (
     ACTIVE_DISPATCH,
-    IS_ACTIVE,
     OPEN_STATUSES,
     AgencyRequest,
     Dispatch,
@@ -240,5 +239,5 @@ SELECT %s, agency FROM unnest(%s::bigint[]) agency ON CONFLICT DO NOTHING
 # dispatches of the unit, or of another vehicle of its crew
 TAKEN = f"""
 SELECT FROM incidents_dispatch d JOIN agencies_unit o ON o.id = d.unit_id
-WHERE (o.id = u.id OR o.crew_id = u.crew_id) AND d.{IS_ACTIVE}
+WHERE (o.id = u.id OR o.crew_id = u.crew_id) AND d.status IN {ACTIVE_DISPATCH}
 """

@@ -12,7 +12,7 @@ from incidents.models.calls import (
     PositionOffer,
 )
 from incidents.models.command import CommandTerm
-from incidents.models.dispatch import ACTIVE_DISPATCH, IS_ACTIVE, CrewCall, Dispatch, DispatchStatus
+from incidents.models.dispatch import ACTIVE_DISPATCH, CrewCall, Dispatch, DispatchStatus
 from incidents.models.followed import Followed
 from incidents.models.incident import (
     OPEN_STATUSES,
@@ -33,7 +33,6 @@ from incidents.models.shifts import Duty, Shift, UnitCheck
 
 __all__ = [
     "ACTIVE_DISPATCH",
-    "IS_ACTIVE",
     "AgencyRequest",
     "Call",
     "CallClass",

@@ -26,8 +26,6 @@ class CrewCall(models.TextChoices):
 
 
 ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene", "transporting", "at_hospital")
-# written out in SQL: a plan then knows the index over the active ones alone
-IS_ACTIVE = f"status IN ({', '.join(repr(status) for status in ACTIVE_DISPATCH)})"
 
 
 class Dispatch(models.Model):
