@@ -1,7 +1,5 @@
 """API of places: one box."""
 
-from dataclasses import asdict
-
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -43,5 +41,5 @@ class PlaceSearch(APIView):
         form.is_valid(raise_exception=True)
         q = form.validated_data
         found, advice = search(q["q"], q.get("near"), q["limit"])
-        rows = [{k: v for k, v in asdict(f).items() if k != "score"} | {"score": round(f.score, 3)} for f in found]
+        rows = [vars(f) | {"score": round(f.score, 3)} for f in found]
         return Response({"results": rows, "advice": advice}, headers={"Cache-Control": "no-store"})

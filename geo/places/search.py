@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -52,7 +51,7 @@ def search(text: str, near: tuple[float, float] | None = None, limit: int = 10) 
     if not text:
         return [], ""
     try:
-        read = coordinates.read(text, _inside())
+        read = coordinates.read(text, _inside)
     except coordinates.Unreadable as error:
         return [], str(error)
     if read:
@@ -71,17 +70,14 @@ def _pasted(point: coordinates.Read) -> Found:
     return Found("coordinates", "", name, point.lon, point.lat, "point", point.accuracy_m, point.why, 1.0)
 
 
-def _inside() -> Any:
+def _inside(lon: float, lat: float) -> bool:
+    """Whether it lies in the regency, or not far beside it."""
     region = _region()
     if region is None:
-        return lambda lon, lat: True
+        return True
     west, south, east, north = region.bounds.extent
     reach = BESIDE_KM * 1000 / METRES_PER_DEGREE
-
-    def inside(lon: float, lat: float) -> bool:
-        return west - reach <= lon <= east + reach and south - reach <= lat <= north + reach
-
-    return inside
+    return bool(west - reach <= lon <= east + reach and south - reach <= lat <= north + reach)
 
 
 def _of_code(code: str, locality: str, near: tuple[float, float] | None) -> Found | None:
@@ -99,7 +95,7 @@ def _of_code(code: str, locality: str, near: tuple[float, float] | None) -> Foun
         cell = pluscodes.recover(code, *reference)
     except ValueError:
         return None
-    if not _inside()(cell.lon, cell.lat):
+    if not _inside(cell.lon, cell.lat):
         return None
     return Found("coordinates", "", code, cell.lon, cell.lat, "point", round(max(cell.half_m, 3.0), 1), why, 1.0)
 

@@ -1,6 +1,6 @@
 """Sending units and following them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,13 +57,13 @@ def dispatch_units(
     incident = locked(incident_id)
     if incident.status not in OPEN_STATUSES:
         raise NotAllowed(_("incident %s has ended") % incident.number)
-    crews = {unit: (crew, on_duty) for unit, crew, on_duty in ask(CREWS, [[order.unit_id for order in orders]])}
+    crews = lock_crews(order.unit_id for order in orders)
     outcomes: list[Dispatch | NotAllowed] = []
     sent: list[tuple[Dispatch, Order]] = []
     out: dict[int, Unit] = {}  # crews that go, with their vehicles
     for order in orders:
         # nothing is written before the claim, and nothing refused after it
-        crew, on_duty = crews.get(order.unit_id, (None, False))
+        crew, on_duty = crews.get(order.unit_id, (0, False))
         free = on_duty and crew not in out
         unit = take_unit(order.unit_id, TAKEN) if free else None
         if unit is None:
@@ -117,6 +117,12 @@ def dispatch_unit(
     if isinstance(outcome, NotAllowed):
         raise outcome
     return outcome
+
+
+def lock_crews(unit_ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """By the key of each unit that has a crew, the crew's key and whether it is on duty. They are locked to
+    the end of the action, always in one order; before the units, for so does everybody who sends one."""
+    return {unit: (crew, on_duty) for unit, crew, on_duty in ask(CREWS, [list(unit_ids)])}
 
 
 def line_of(route: Sequence[tuple[float, float]]) -> LineString | None:
@@ -227,7 +233,6 @@ def _why_not(unit_id: int, out: Mapping[int, Unit]) -> str:
     return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
 
 
-# the crews' rows are locked first, always in one order: who else wants one waits, and looks afterwards
 CREWS = """
 SELECT u.id, c.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
 WHERE u.id = ANY(%s::bigint[]) ORDER BY c.id FOR UPDATE OF c

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import Hospital, HospitalState, User
 from incidents.actions.common import changed, locked, locked_dispatch, note
-from incidents.actions.dispatching import dispatch_unit, line_of, step_dispatch
+from incidents.actions.dispatching import dispatch_unit, line_of, lock_crews, step_dispatch
 from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, IncidentStatus, Priority
 from live.actions import action, action_now
 
@@ -77,6 +77,7 @@ def divert_unit(
         ending = DispatchStatus.CLEARED
     else:
         ending = DispatchStatus.CANCELLED
+    lock_crews([unit.pk])
     note(incidents[source], "diverted_away", by, {"unit": unit.call_sign, "to": incidents[incident_id].number}, reason)
     step_dispatch(dispatch_id, ending, via="radio", reason=reason, by=by)
     sent = dispatch_unit(

@@ -11,7 +11,7 @@ from agencies.actions import NotAllowed
 from agencies.models import Unit, User
 from incidents.actions.calls import BACK_ENTRY, take_call
 from incidents.actions.common import changed, locked, note
-from incidents.actions.dispatching import dispatch_unit, step_dispatch
+from incidents.actions.dispatching import dispatch_unit, lock_crews, step_dispatch
 from incidents.actions.reports import open_from_call
 from incidents.models import Dispatch, DispatchStatus, Incident, IncidentStatus
 from incidents.places import Located
@@ -66,6 +66,7 @@ def enter_from_paper(
     call = take_call(number=number, caller_name=caller_name, received_at=reported_at, by=by)
     incident = open_from_call(call.pk, type_code=type_code, place=place, landmark=landmark, narrative=narrative, by=by)
     note(incident, "paper", by, {"units": len(units)})
+    lock_crews(unit.unit_id for unit in units if unit.ended_at is None)
     for unit in sorted(units, key=lambda u: u.ordered_at):
         if unit.ended_at is None:
             _still_out(incident.pk, unit, by)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import Agency, Capability, Unit, User
 from incidents.actions.common import changed, locked, note, request_changed, share, unshare
-from incidents.actions.dispatching import dispatch_unit
+from incidents.actions.dispatching import Order, dispatch_units
 from incidents.actions.leading import give_lead
 from incidents.models import OPEN_REQUEST, OPEN_STATUSES, AgencyRequest, Incident, RequestStatus
 from incidents.standing import request_change
@@ -43,7 +43,7 @@ def ask_agency(
 ) -> AgencyRequest:
     """Ask an agency for help, for a unit that is wished or for what is needed; or (`transfers`) to
     lead the incident from then on. The incident is shared with it. `reason`, `recommended`: as in
-    `dispatch_unit`.
+    `dispatch_units`.
 
     Raises NotAllowed for an agency that is not active, an incident that has ended, and what the
     agency has been asked for already.
@@ -121,15 +121,10 @@ def accept_request(
     request.expected_arrival = expected_arrival or min(arrivals, default=request.expected_arrival)
     fields = ["status", "answered_at", "via", "officer", "expected_arrival"]
     done = _stored(incident, request, fields, by, {"units": [own[sent.unit_id] for sent in units]})
-    for sent in units:
-        dispatch_unit(
-            incident.pk,
-            sent.unit_id,
-            expected_arrival=sent.expected_arrival,
-            route=sent.route,
-            request=done,
-            by=by,
-        )
+    orders = [Order(sent.unit_id, sent.expected_arrival, sent.route) for sent in units]
+    for outcome in dispatch_units(incident.pk, orders, request=done, by=by) if orders else ():
+        if isinstance(outcome, NotAllowed):
+            raise outcome
     if request.transfers:
         give_lead(locked(incident.pk), request.agency, by)
     return done

@@ -133,6 +133,24 @@ def test_a_unit_that_somebody_else_has_sent_does_not_hold_up_the_others(as_, fir
     assert all(o["dispatch"] or o["request"] for o in outcomes["outcomes"][1:])
 
 
+def test_of_two_vehicles_with_one_crew_a_package_takes_the_first_and_says_why_not_the_other(as_, fire):
+    first = Unit.objects.get(call_sign="Induk 1")
+    other = Unit.objects.create(
+        call_sign="Induk 9",
+        agency=first.agency,
+        station=first.station,
+        crew=first.crew,
+        vehicle_kind="x",
+        profile="car",
+    )
+    body = {"units": [first.pk, other.pk], "reason": "x"}
+    outcomes = post(as_("dispatcher"), f"/api/incidents/{fire.pk}/package/", body).json()["outcomes"]
+    assert outcomes[0]["dispatch"] is not None
+    assert outcomes[1]["refused"] == "the crew of Induk 9 is out with Induk 1"
+    other.refresh_from_db()
+    assert (other.status, other.dispatches.count()) == ("available", 0)
+
+
 def test_a_unit_at_a_calm_scene_may_be_asked_for_and_one_with_a_patient_never(as_, fire):
     calm = open_incident(type_code="KEC-01", lon=OFFICE[0], lat=OFFICE[1] - 0.005)
     ambulances = list(Unit.objects.filter(capabilities__code="ambulans"))
