@@ -50,7 +50,7 @@ def together(*questions: Asked[Any]) -> list[Any]:
     """What is made of each question's rows. They are sent at once and answered one after the other, each as
     of its own moment: one that waits for a lock holds up those behind it, which then see what it waited for.
     Raises django.db.Error, and what making raises."""
-    if connection.queries_logged:
+    if len(questions) == 1 or connection.queries_logged:
         return [question.made(rows) for question, rows in [(q, ask(q.sql, q.values)) for q in questions]]
     connection.ensure_connection()
     connection.validate_no_broken_transaction()
