@@ -92,8 +92,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "max_size": env.int("DATABASE_POOL", default=20),
     "timeout": 10,
 }
-# what `live.ask` asks is planned once for each connection; Django's own are not prepared
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 0
+# of what `live.ask` asks, planned once for each connection
 _options = DATABASES["default"]["OPTIONS"].get("options", "")
 DATABASES["default"]["OPTIONS"]["options"] = f"{_options} -c plan_cache_mode=force_generic_plan"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -160,13 +160,13 @@ def send_package(
     consents: Mapping[int, Consent] | None = None,
     by: User | None = None,
 ) -> list[Outcome]:
-    """Send units together. Each is an order (or a request) of its own: one that somebody else has
-    just sent does not hold up the others, and its outcome says by whom. `consents`: for units at
-    work, by their keys.
+    """Send units together, with the outcome of each. Those that are ordered go in one transaction: one that
+    somebody else has just sent stays out of it, and its outcome says by whom. `consents`: for units at work,
+    by their keys.
 
     Raises NotAllowed where a unit is sent that was not recommended and no reason is given.
     """
-    consents = consents or {}
+    consents, units = consents or {}, list(dict.fromkeys(units))
     chosen, others = _against_advice(incident, units, reason, now, list(consents))
     recommended = sorted(chosen.values())
     reasons = {unit.pk: reason if unit in others else "" for unit in units}

@@ -1,8 +1,12 @@
-"""Questions that are asked many times a second: PostgreSQL plans them once for each connection, not at
-each asking, which often takes it longer than the answer."""
+"""Questions that are asked many times a second: PostgreSQL plans them once for each connection (and anew
+after a transaction that was undone), not at each asking, which often takes it longer than the answer.
+
+Django's own are not planned so, and are not counted either: what they hold would be kept with each
+connection."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -35,15 +39,15 @@ def plain(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Asked[Row
 
 def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
     """The rows of one question. Raises django.db.Error."""
-    if connection.queries_logged:
-        cursor = connection.cursor()  # the log is of what Django's own have asked
-    else:
-        connection.ensure_connection()
-        plain_cursor: Any = psycopg.Cursor(connection.connection)  # Django's own are never prepared
-        cursor = connection.make_cursor(plain_cursor)
-    with cursor as asked:
-        asked.execute(sql, values or None)
-        return asked.fetchall() if asked.rownumber is not None else []
+    if connection.queries_logged:  # the log is of what Django's own have asked
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return cursor.fetchall() if cursor.rownumber is not None else []
+    with _planning() as line:
+        own: Any = psycopg.Cursor(line)
+        with connection.make_cursor(own) as cursor:
+            cursor.execute(sql, values or None)
+            return cursor.fetchall() if cursor.rownumber is not None else []
 
 
 def together(*questions: Asked[Any]) -> list[Any]:
@@ -52,14 +56,25 @@ def together(*questions: Asked[Any]) -> list[Any]:
     Raises django.db.Error, and what making raises."""
     if len(questions) == 1 or connection.queries_logged:
         return [question.made(rows) for question, rows in [(q, ask(q.sql, q.values)) for q in questions]]
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        cursors = [psycopg.Cursor(connection.connection) for _ in questions]
+    with _planning() as line, connection.wrap_database_errors, line.pipeline():
+        connection.validate_no_broken_transaction()
+        cursors = [psycopg.Cursor(line) for _ in questions]
         for cursor, question in zip(cursors, questions, strict=True):
             cursor.execute(question.sql, question.values or None)  # type: ignore[arg-type,call-overload]
     answers = [cursor.fetchall() if cursor.rownumber is not None else [] for cursor in cursors]
     return [question.made(rows) for question, rows in zip(questions, answers, strict=True)]
+
+
+@contextmanager
+def _planning() -> Iterator[Any]:
+    """The connection, which prepares what is asked meanwhile."""
+    connection.ensure_connection()
+    line: Any = connection.connection
+    line.prepare_threshold = 0
+    try:
+        yield line
+    finally:
+        line.prepare_threshold = None
 
 
 def locking(model: type[Model], key: int) -> Asked[None]:
@@ -118,11 +133,11 @@ def _mark(field: Any) -> str:
 
 class _Built(NamedTuple):
     """A question as Django has built it. `values`: what goes beside the text, MARK where the key does;
-    `loaders`: what makes of a column's value the model's, by the column's place."""
+    `loaded`: the columns whose values the model holds as something else, with their places."""
 
     text: str
     values: list[Any]
-    loaders: list[tuple[int, Any, list[Callable[..., Any]]]]
+    loaded: list[tuple[int, Any]]
     model: Any
     columns: slice
     names: list[str]
@@ -154,8 +169,9 @@ class One(Generic[M]):
         if not rows:
             raise built.model.DoesNotExist
         values = list(rows[0])
-        for place, column, loaders in built.loaders:
-            for load in loaders:
+        for place, column in built.loaded:
+            # asked for at each row: those of a geometry read with what belongs to one thread
+            for load in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection)):
                 values[place] = load(values[place], column, connection)
         one: M = built.model.from_db(connection.alias, built.names, values[built.columns])
         for other in built.related:
@@ -168,11 +184,11 @@ class One(Generic[M]):
         text, values = compiler.as_sql()
         select, info = compiler.select, compiler.klass_info
         columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
-        loaders = compiler.get_converters(column for column, _sql, _alias in select)
+        loaded = compiler.get_converters(column for column, _sql, _alias in select)
         return _Built(
             text,
             list(values),
-            [(place, column, its_own) for place, (its_own, column) in loaders.items()],
+            [(place, column) for place, (_loaders, column) in loaded.items()],
             info["model"],
             columns,
             [column.target.attname for column, _sql, _alias in select[columns]],

@@ -33,7 +33,7 @@ FROM newest ORDER BY unit_id
 ON CONFLICT (unit_id) DO UPDATE SET point = excluded.point, fixed_at = excluded.fixed_at,
     received_at = excluded.received_at, speed_kmh = excluded.speed_kmh, heading = excluded.heading,
     accuracy_m = excluded.accuracy_m, sequence = p.sequence + 1
-WHERE excluded.fixed_at > p.fixed_at RETURNING unit_id
+WHERE excluded.fixed_at > p.fixed_at
 """
 
 

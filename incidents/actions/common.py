@@ -103,7 +103,7 @@ def unshare(incident: Incident, agency: Agency) -> None:
 
 def locked_call(call_id: int) -> Call:
     """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
-    # nothing joined, for the same reason
+    # nothing joined: it would be as of before the wait
     return Call.objects.select_for_update().get(pk=call_id)
 
 

@@ -69,7 +69,7 @@ def dispatch_units(
         if unit is None:
             outcomes.append(NotAllowed(_why_not(order.unit_id, out)))
             continue
-        out[crew] = unit
+        out[unit.crew_id or crew] = unit
         dispatch = Dispatch(
             incident=incident,
             unit=unit,

@@ -107,3 +107,34 @@ def test_what_waits_for_a_lock_sees_what_it_waited_for():
         assert thread.is_alive()
     thread.join(10)
     assert [getattr(made, "first_name", None) for made in seen] == [None, "after"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_objects_with_places_that_are_read_in_many_threads_at_once_keep_their_own(regency):
+    places = [(116.6 + i / 500, -1.4 + i / 700) for i in range(12)]
+    where = {open_incident(**WHOLE_WORLD | {"lon": lon, "lat": lat}).pk: (lon, lat) for lon, lat in places}
+    wrong, begin = [], threading.Barrier(8)
+
+    def read():
+        begin.wait()
+        for key, place in [*where.items()] * 15:
+            point = read_one(key).point
+            if (point.x, point.y) != place:
+                wrong.append((key, point.coords))
+        connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@pytest.mark.django_db
+def test_what_django_asks_is_not_kept_with_the_connection():
+    together(plain("SELECT 1"), plain("SELECT 2"))
+    assert connection.connection.prepare_threshold is None
+    with pytest.raises(DataError), transaction.atomic():
+        ask("SELECT 1 / %s::int", [0])
+    assert connection.connection.prepare_threshold is None
