@@ -57,13 +57,8 @@ def read_locked(key: int) -> Incident:
     return _refer(incident, known)
 
 
-def read_alone(key: int) -> Incident:
-    """One of them, of itself alone. Raises Incident.DoesNotExist."""
-    return _alone(key)
-
-
+read_alone = One(lambda key: Incident.objects.filter(pk=key))  # of itself, without what its payload reads
 _one = One(lambda key: _joined(Incident.objects.filter(pk=key)))
-_alone = One(lambda key: Incident.objects.filter(pk=key))
 
 
 def _refer(incident: Incident, known: Reference) -> Incident:

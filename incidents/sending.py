@@ -12,7 +12,7 @@ from agencies.where import stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
-from incidents.actions import Consent, NotAllowed, Order, Sent, ask_agency, dispatch_unit, dispatch_units, divert_unit
+from incidents.actions import Consent, NotAllowed, Order, ask_agency, dispatch_unit, dispatch_units, divert_unit
 from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
@@ -212,10 +212,10 @@ def _ordered(
     }
 
 
-def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Sent]:
+def name_units(incident: Incident, agency: Agency, keys: Sequence[int], now: datetime) -> list[Order]:
     """Units that an agency's desk names, with the road of each. Raises NotAllowed for one that is
     not the agency's."""
     units = {key: unit for key, unit in in_use(keys).items() if unit.agency_id == agency.pk}
     if missing := [key for key in keys if key not in units]:
         raise NotAllowed(_("there is no such unit") + f": {missing[0]}", "units")
-    return [Sent(key, *road_to(incident, units[key], now)) for key in keys]
+    return [Order(key, *road_to(incident, units[key], now)) for key in keys]

@@ -39,13 +39,10 @@ def plain(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Asked[Row
 
 def ask(sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Rows:
     """The rows of one question. Raises django.db.Error."""
-    if connection.queries_logged:  # the log is of what Django's own have asked
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            return cursor.fetchall() if cursor.rownumber is not None else []
     with _planning() as line:
         own: Any = psycopg.Cursor(line)
-        with connection.make_cursor(own) as cursor:
+        # the log of queries is of what Django's own cursors have asked
+        with connection.cursor() if connection.queries_logged else connection.make_cursor(own) as cursor:
             cursor.execute(sql, values or None)
             return cursor.fetchall() if cursor.rownumber is not None else []
 
@@ -77,12 +74,22 @@ def _planning() -> Iterator[Any]:
         line.prepare_threshold = None
 
 
+def there(model: Any) -> Callable[[Rows], None]:
+    """What is made of rows that only say that there is one; raises the model's DoesNotExist where none is."""
+
+    def made(rows: Rows) -> None:
+        if not rows:
+            raise model.DoesNotExist
+
+    return made
+
+
 def locking(model: type[Model], key: int) -> Asked[None]:
     """Lock a row to the end of the transaction, and wait for it: what it holds is read afterwards. Raises
     the model's DoesNotExist."""
     table, column = model._meta.db_table, model._meta.pk.column
     text = f"SELECT 1 FROM {table} WHERE {column} = %s FOR UPDATE"  # noqa: S608  names of a model
-    return Asked(text, [key], functools.partial(_there, model))
+    return Asked(text, [key], there(model))
 
 
 def adding(one: M) -> Asked[M]:
@@ -102,12 +109,7 @@ def storing(one: Model, names: Iterable[str]) -> Asked[None]:
     """Store these fields of an object. Raises DoesNotExist of its model where it is gone."""
     fields, text = _update(type(one), tuple(dict.fromkeys(names)))
     values = [field.get_db_prep_save(field.pre_save(one, False), connection) for field in fields]
-    return Asked(text, [*values, one.pk], functools.partial(_there, type(one)))
-
-
-def _there(model: Any, rows: Rows) -> None:
-    if not rows:
-        raise model.DoesNotExist
+    return Asked(text, [*values, one.pk], there(type(one)))
 
 
 @functools.cache

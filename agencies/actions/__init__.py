@@ -5,6 +5,7 @@ from agencies.actions.errors import NotAllowed
 from agencies.actions.fixes import keep_fix_history, record_fixes
 from agencies.actions.fleet import (
     delete_crew,
+    lock_crews,
     save_agency,
     save_capability,
     save_crew,
@@ -37,6 +38,7 @@ __all__ = [
     "issue_credential",
     "keep_fix_history",
     "load_agencies",
+    "lock_crews",
     "open_page",
     "record_fixes",
     "record_readiness",

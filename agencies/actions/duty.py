@@ -1,10 +1,9 @@
 """What is found at a vehicle when a watch begins."""
 
-from agencies.actions.fleet import set_crew_duty
-from agencies.models import Crew, Unit
+from agencies.actions.fleet import lock_crews, set_crew_duty
+from agencies.models import Unit
 from agencies.payloads import unit_change
 from live.actions import action, action_now, emit
-from live.ask import locking, together
 
 
 @action
@@ -14,9 +13,7 @@ def record_readiness(
     """The head count (0: nobody), fuel (percent) and water (litres) of a vehicle; None where it was
     not looked at. A crew of nobody goes off duty, and the vehicle stands without one on all screens.
     """
-    unit = Unit.objects.get(pk=unit_id)
-    if unit.crew_id:  # before the unit, as where one is sent
-        together(locking(Crew, unit.crew_id))
+    lock_crews([unit_id])
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     unit.people, unit.fuel_percent, unit.water_litres = people, fuel_percent, water_litres
     unit.checked_at = action_now()

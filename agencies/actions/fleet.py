@@ -14,7 +14,7 @@ from agencies.payloads import agency_change, service_change, station_change, uni
 from agencies.units import is_engaged, may_follow, read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
-from live.ask import Asked, Rows, locking, storing, together
+from live.ask import Asked, ask, locking, storing, there, together
 
 UNIT_FIELDS = [
     "call_sign",
@@ -53,22 +53,29 @@ def set_unit_status(unit_id: int, status: str, *, at_lonlat: tuple[float, float]
     return unit
 
 
+def lock_crews(unit_ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
+    """By the key of each unit that has a crew, the crew's key and whether it is on duty. They are locked to
+    the end of the action, always in one order, and before the units: so does everybody who needs both."""
+    return {unit: (crew, on_duty) for unit, crew, on_duty in ask(CREWS, [list(unit_ids)])}
+
+
+CREWS = """
+SELECT u.id, c.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
+WHERE u.id = ANY(%s::bigint[]) ORDER BY c.id FOR UPDATE OF c
+"""
+
+
 @action
 def take_unit(unit_id: int, unless: str) -> Unit | None:
     """Assign a free unit in one statement: of two who try, one finds it so. None for the other, and where
     `unless` has a row: a question in SQL about unit `u`."""
     taken = [UnitStatus.ASSIGNED, action_now(), unit_id, list(FREE)]
     try:
-        unit = read_unit(unit_id, before=Asked(TAKE.format(unless=unless), taken, _was_free))
+        unit = read_unit(unit_id, before=Asked(TAKE.format(unless=unless), taken, there(Unit)))
     except Unit.DoesNotExist:
         return None
     emit(unit_change(unit, "unit.status"))
     return unit
-
-
-def _was_free(rows: Rows) -> None:
-    if not rows:
-        raise Unit.DoesNotExist
 
 
 TAKE = """
@@ -210,7 +217,9 @@ def save_agency(agency: Agency, ladder: Iterable[ContactStep] = (), removed: Ite
             station.version += 1
             station.save(update_fields=["version"])
             emit(station_change(station, "station.edited"))
-        _tell_of_units(Unit.objects.filter(agency=agency), "unit.edited")
+        units = Unit.objects.filter(agency=agency)
+        lock_crews(units.values_list("pk", flat=True))
+        _tell_of_units(units, "unit.edited")
     return agency
 
 

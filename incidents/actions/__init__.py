@@ -42,7 +42,6 @@ from incidents.actions.reports import (
     tell_facts,
 )
 from incidents.actions.requests import (
-    Sent,
     accept_request,
     acknowledge_request,
     ask_agency,
@@ -64,7 +63,6 @@ __all__ = [
     "Consent",
     "NotAllowed",
     "Order",
-    "Sent",
     "accept_request",
     "accept_shift",
     "acknowledge_request",

@@ -1,6 +1,6 @@
 """Sending units and following them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.gis.geos import LineString
 from django.utils.translation import gettext as _
 
-from agencies.actions import NotAllowed, set_unit_status, take_unit
+from agencies.actions import NotAllowed, lock_crews, set_unit_status, take_unit
 from agencies.models import Hospital, Unit, User
 from incidents.actions.common import changed, entry, locked, locked_dispatch, note
 from incidents.models import (
@@ -22,14 +22,15 @@ from incidents.models import (
 )
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
-from live.ask import Asked, adding, ask, plain, storing, together
+from live.ask import Asked, adding, plain, storing, together
 
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
 
 @dataclass(frozen=True)
 class Order:
-    """A unit to be sent. `reason`: why not what was recommended; `route`: lon/lat of the road it takes."""
+    """A unit to be sent, with its expected arrival (UTC). `reason`: why not what was recommended; `route`:
+    lon/lat of the road it takes."""
 
     unit_id: int
     expected_arrival: datetime | None = None
@@ -117,12 +118,6 @@ def dispatch_unit(
     if isinstance(outcome, NotAllowed):
         raise outcome
     return outcome
-
-
-def lock_crews(unit_ids: Iterable[int]) -> dict[int, tuple[int, bool]]:
-    """By the key of each unit that has a crew, the crew's key and whether it is on duty. They are locked to
-    the end of the action, always in one order; before the units, for so does everybody who sends one."""
-    return {unit: (crew, on_duty) for unit, crew, on_duty in ask(CREWS, [list(unit_ids)])}
 
 
 def line_of(route: Sequence[tuple[float, float]]) -> LineString | None:
@@ -233,10 +228,6 @@ def _why_not(unit_id: int, out: Mapping[int, Unit]) -> str:
     return _("%(unit)s is not free: %(state)s") % {"unit": unit, "state": unit.get_status_display()}
 
 
-CREWS = """
-SELECT u.id, c.id, c.on_duty FROM agencies_crew c JOIN agencies_unit u ON u.crew_id = c.id
-WHERE u.id = ANY(%s::bigint[]) ORDER BY c.id FOR UPDATE OF c
-"""
 SHARE = """
 INSERT INTO incidents_incident_agencies (incident_id, agency_id)
 SELECT %s, agency FROM unnest(%s::bigint[]) agency ON CONFLICT DO NOTHING

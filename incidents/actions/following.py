@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from agencies.actions import NotAllowed
+from agencies.actions import NotAllowed, lock_crews
 from agencies.models import Hospital, HospitalState, User
 from incidents.actions.common import changed, locked, locked_dispatch, note
-from incidents.actions.dispatching import dispatch_unit, line_of, lock_crews, step_dispatch
+from incidents.actions.dispatching import dispatch_unit, line_of, step_dispatch
 from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, IncidentStatus, Priority
 from live.actions import action, action_now
 

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from agencies.actions import NotAllowed
+from agencies.actions import NotAllowed, lock_crews
 from agencies.models import Unit, User
 from incidents.actions.calls import BACK_ENTRY, take_call
 from incidents.actions.common import changed, locked, note
-from incidents.actions.dispatching import dispatch_unit, lock_crews, step_dispatch
+from incidents.actions.dispatching import dispatch_unit, step_dispatch
 from incidents.actions.reports import open_from_call
 from incidents.models import Dispatch, DispatchStatus, Incident, IncidentStatus
 from incidents.places import Located

@@ -3,7 +3,7 @@ to be accepted: until then the centre answers for the incident."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,14 +16,6 @@ from incidents.models import OPEN_REQUEST, OPEN_STATUSES, AgencyRequest, Inciden
 from incidents.standing import request_change
 from incidents.states import REQUEST
 from live.actions import action, action_now, emit
-
-
-class Sent(NamedTuple):
-    """A unit that an agency's desk names, with its expected arrival (UTC) and road as lon/lat."""
-
-    unit_id: int
-    expected_arrival: datetime | None = None
-    route: Sequence[tuple[float, float]] = ()
 
 
 @action
@@ -98,7 +90,7 @@ def accept_request(
     request_id: int,
     *,
     officer: str,
-    units: Sequence[Sent] = (),
+    units: Sequence[Order] = (),
     expected_arrival: datetime | None = None,
     via: str = "app",
     by: User | None = None,
@@ -121,8 +113,7 @@ def accept_request(
     request.expected_arrival = expected_arrival or min(arrivals, default=request.expected_arrival)
     fields = ["status", "answered_at", "via", "officer", "expected_arrival"]
     done = _stored(incident, request, fields, by, {"units": [own[sent.unit_id] for sent in units]})
-    orders = [Order(sent.unit_id, sent.expected_arrival, sent.route) for sent in units]
-    for outcome in dispatch_units(incident.pk, orders, request=done, by=by) if orders else ():
+    for outcome in dispatch_units(incident.pk, units, request=done, by=by) if units else ():
         if isinstance(outcome, NotAllowed):
             raise outcome
     if request.transfers:

@@ -230,12 +230,12 @@ def test_requests_end_with_their_incident(fire):
 
 
 def test_only_units_of_the_agency_can_be_named(fire):
-    from incidents.actions import Sent
+    from incidents.actions import Order
 
     engine = Unit.objects.get(call_sign="Induk 1")
     request = asked(fire)
     with pytest.raises(NotAllowed, match="units of Polres alone"):
-        accept_request(request.pk, officer=OFFICER, units=[Sent(engine.pk)])
+        accept_request(request.pk, officer=OFFICER, units=[Order(engine.pk)])
     request.refresh_from_db()
     assert request.status == RequestStatus.SENT
 

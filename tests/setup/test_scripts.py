@@ -49,6 +49,23 @@ def test_each_setting_read_from_the_environment_is_in_the_example():
     assert {name for name in read if name not in example} == set()
 
 
+def test_a_setting_of_the_example_that_is_put_in_force_is_its_value_and_no_remark(tmp_path):
+    import re
+
+    import environ
+    from django.conf import settings
+
+    class Env(environ.Env):
+        ENVIRON = {}  # noqa: RUF012  in place of the process's own
+
+    example = (settings.BASE_DIR / ".env.example").read_text()
+    written = tmp_path / ".env"
+    written.write_text(re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.M))
+    Env.read_env(written)
+    assert len(Env.ENVIRON) > 20
+    assert {name: value for name, value in Env.ENVIRON.items() if re.search(r"[#\s]", value)} == {}
+
+
 def test_the_lock_of_a_killed_server_is_forgotten_and_that_of_a_living_one_kept(tmp_path):
     zombie = subprocess.Popen(["true"])
     os.waitid(os.P_PID, zombie.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and is not buried yet
