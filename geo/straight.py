@@ -18,6 +18,11 @@ def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> fl
     return float(WGS84.inv(lon_a, lat_a, lon_b, lat_b)[2])
 
 
+def bearing_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:
+    """Degrees clockwise from north, 0 to 360: which way the second point lies from the first."""
+    return float(WGS84.inv(lon_a, lat_a, lon_b, lat_b)[0]) % 360.0
+
+
 def metres_from(lons: Sequence[float], lats: Sequence[float], lon: float, lat: float) -> list[float]:
     """Geodesic metres from each of many points to one."""
     n = len(lons)

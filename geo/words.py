@@ -16,6 +16,7 @@ PLACE_KINDS: Words = {
     "bahaya": _("known hazard"),
     "bandara": _("airport"),
     "gerbang_tol": _("toll gate"),
+    "hidran": _("hydrant"),
     "jembatan": _("bridge"),
     "kesehatan": _("health facility"),
     "patokan": _("landmark"),
@@ -23,5 +24,7 @@ PLACE_KINDS: Words = {
     "pemerintah": _("government building"),
     "pos_curah_hujan": _("rain gauge"),
     "simpang": _("junction"),
+    "sumber_air": _("open water to draw from"),
+    "tandon_air": _("water tank"),
 }
 RESTRICTION_KINDS: Words = {"bridge": _("bridge"), "toll": _("toll road"), "ferry": _("ferry")}

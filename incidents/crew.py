@@ -1,22 +1,17 @@
 """What the page of a vehicle shows: the vehicle, and all that its crew needs of the incident it is
 sent to. Read only; one answer, so that a telephone can keep the last one where there is no signal."""
 
-import json
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.contrib.gis.measure import D
 
 from agencies.models import Hospital, Unit, UnitStatus
-from agencies.units import TRANSITIONS, read_unit
+from agencies.states import TRANSITIONS
+from agencies.units import read_unit
 from agencies.where import stand_of
 from geo import runtime
-from geo.models import Closure, Place, Region
-from geo.payloads import in_force
 from geo.route import route
-from geo.shapes import to_shapely
 from geo.snap import NoRoad
 from incidents.actions.crew import told
 from incidents.dangers import QUESTIONS, SHOUTS, YES
@@ -27,13 +22,9 @@ from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident
 from incidents.numbers import masked
 from incidents.payloads import incident_payload
 from incidents.reading import read_one
+from incidents.scene import around_scene
 from incidents.states import crew_steps
 
-WATER_M, WATER_MOST = 3000, 6  # water sources near the scene
-HAZARD_M, HAZARD_MOST = 1500, 6  # known hazards near it
-CLOSURES_MOST = 40
-WATER_KINDS = ("hidran", "sumber_air", "tandon_air")  # of places; a regency may name others in its manifest
-HAZARD_KINDS = ("bahaya",)
 BY_CREW = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
 WITH_PATIENT = (DispatchStatus.TRANSPORTING, DispatchStatus.AT_HOSPITAL)
 CARRIES_PATIENTS = "ambulance"  # the profile
@@ -170,47 +161,10 @@ def _incident(incident: Incident, sent: Dispatch, now: datetime) -> dict[str, An
     ]
     rows = Report.objects.filter(incident_id__in=[incident.pk, *absorbed(incident.pk)]).exclude(caller_number="")
     numbers = dict.fromkeys(masked(r.caller_number) for r in rows.order_by("received_at", "pk"))
-    water = _near(incident.point, _water_kinds(), WATER_M, WATER_MOST)
     return view | {
         "others": [{k: u[k] for k in ("call_sign", "service", "status", "expected_arrival")} for u in others],
         "facts": sorted(facts, key=lambda f: (not f["new"], not f["shouts"], f["at"])),
-        "hazards": _near(incident.point, HAZARD_KINDS, HAZARD_M, HAZARD_MOST),
-        "water": water,
-        "water_known": bool(water) or Place.objects.filter(kind__in=_water_kinds()).exists(),
-        "closures": _closures(incident.point, now),
+        **around_scene(incident.point, now),
         "procedure": incident.type.procedure,
         "numbers": list(numbers),
     }
-
-
-def _near(point: Point, kinds: tuple[str, ...], metres: int, most: int) -> list[dict[str, Any]]:
-    """Places of some kinds within metres of a point, the nearest first."""
-    rows = Place.objects.filter(kind__in=kinds, point__distance_lte=(point, D(m=metres)))
-    near = rows.annotate(away=Distance("point", point)).order_by("away", "pk")[:most]
-    return [
-        {
-            "name": p.name,
-            "kind": p.kind,
-            "lon": p.point.x,
-            "lat": p.point.y,
-            "metres": round(p.away.m),
-            "quality": p.quality,
-        }
-        for p in near
-    ]
-
-
-def _water_kinds() -> tuple[str, ...]:
-    region = Region.objects.first()
-    return tuple((region.manifest if region else {}).get("water_kinds", WATER_KINDS))
-
-
-def _closures(point: Point, now: datetime) -> list[dict[str, Any]]:
-    """Roads that are closed or slowed now, for the map and the list; the nearest to the scene first."""
-    standing = [c for c in Closure.objects.filter(lifted_at=None) if in_force(c, now) and c.factor < 1.0]
-    scene = in_metres(to_shapely(point))
-    standing.sort(key=lambda c: float(in_metres(to_shapely(c.geom)).distance(scene)))
-    return [
-        {"name": c.name, "reason": c.reason, "closed": c.factor == 0, "geometry": json.loads(c.geom.json)}
-        for c in standing[:CLOSURES_MOST]
-    ]

@@ -31,6 +31,7 @@ urlpatterns = [
     path("incidents/paper/", paper.PaperIncidents.as_view()),
     path("incidents/<int:pk>/", incidents.IncidentDetail.as_view()),
     path("incidents/<int:pk>/nearest/", incidents.IncidentNearest.as_view()),
+    path("incidents/<int:pk>/scene/", incidents.IncidentScene.as_view()),
     path("incidents/<int:pk>/recommendation/", recommendation.IncidentRecommendation.as_view()),
     path("hole/", recommendation.Hole.as_view()),
     path("misfits/", recommendation.Misfits.as_view()),

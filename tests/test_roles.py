@@ -66,6 +66,7 @@ dsocxpk  get api/incidents/
 ds       post api/incidents/
 dsocpk   get api/incidents/<int:pk>/
 dsocpk   get api/incidents/<int:pk>/nearest/
+dsocpk   get api/incidents/<int:pk>/scene/
 ds       get api/incidents/<int:pk>/recommendation/
 dsp      get api/hole/
 dsp      get api/misfits/

@@ -11,7 +11,8 @@ from agencies.actions.hospitals import enter_hospital
 from agencies.actions.ladders import save_ladder
 from agencies.models import Agency, Capability, ContactStep, Crew, Service, Station, Unit, UnitStatus
 from agencies.payloads import agency_change, service_change, station_change, unit_change
-from agencies.units import is_engaged, may_follow, read_unit
+from agencies.states import is_engaged, may_follow
+from agencies.units import read_unit
 from agencies.where import FREE
 from live.actions import action, action_now, emit
 from live.ask import Asked, ask, locking, storing, there, together

@@ -24,7 +24,7 @@ from agencies.admin.base import ActionAdmin, ActionForm, FixedCodeAdmin, MapMixi
 from agencies.admin.people import show_secret
 from agencies.kinds import STATION_KINDS, kind_choices, kind_name
 from agencies.models import Credential, Crew, RefusedFix, Station, Unit, UnitStatus, User
-from agencies.units import is_engaged, may_follow
+from agencies.states import is_engaged, may_follow
 
 BY_HAND = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
 QUALITY_HELP = _("How well is the point known? The wall draws a station dashed where only its village is.")

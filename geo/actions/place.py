@@ -226,6 +226,17 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 @action
+def replace_water(rows: Sequence[Mapping[str, Any]], *, origin: str) -> tuple[int, int]:
+    """Put these sources of water in place of all that came from the same origin (what their `source`
+    begins with). Returns how many stand now and how many are gone. All or nothing."""
+    earlier = Place.objects.filter(source__startswith=origin)
+    kept = {(row["name"], row["kind"], row["source"]) for row in rows}
+    gone = [pk for pk, *told in earlier.values_list("pk", *PLACE) if tuple(told) not in kept]
+    Place.objects.filter(pk__in=gone).delete()
+    return save_places(rows), len(gone)
+
+
+@action
 def replace_kilometres(roads: Iterable[Mapping[str, Any]]) -> int:
     """Put these kilometre posts of roads in place of all that stand."""
     KilometrePost.objects.all().delete()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.gis.geos import Point
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -26,6 +28,7 @@ from incidents.figures import figures_of_day
 from incidents.models import IncidentStatus, IncidentType, Priority
 from incidents.payloads import current_incidents, incident_change
 from incidents.places import BadPlace
+from incidents.scene import around_scene
 
 
 class IncidentForm(StrictSerializer):
@@ -96,6 +99,22 @@ class IncidentNearest(APIView):
         if not rows:
             raise NotFound()
         return Response(nearest_json(rows[0]["lon"], rows[0]["lat"], q.get("capability"), q["count"], q["cutoff"]))
+
+
+class IncidentScene(APIView):
+    """Water and known hazards near the scene, the nearest first, and roads that are closed: what the desk
+    reads out to a crew without a telephone. A screen that sees the incident blurred gets those of the
+    blurred point."""
+
+    permission_classes = [IsViewer]
+    area = "incidents"
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, pk: int) -> Response:
+        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
+        if not rows:
+            raise NotFound()
+        return Response(around_scene(Point(rows[0]["lon"], rows[0]["lat"], srid=settings.STORAGE_SRID), timezone.now()))
 
 
 class IncidentStatusForm(StrictSerializer):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from agencies.actions import set_unit_status
 from agencies.models import Unit
-from agencies.units import may_follow
+from agencies.states import may_follow
 from geo import runtime
 from geo.coverage import cover_now
 from geo.models import PopulationCell

@@ -1,6 +1,7 @@
 """The watch at the desk in a real browser: its start, handing over, command, conflicts, by keys."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from agencies.models import Agency, Membership, Role, Unit, User
@@ -140,6 +141,20 @@ def test_the_sheet_shows_each_key_once_by_what_it_is_for(desks):
     ani.wait_for_selector("[name=place]:focus")
     ani.keyboard.press("Alt+/")
     ani.wait_for_selector(".sheet h3")
+
+
+def test_the_guide_tells_of_every_key_of_the_sheet(desks):
+    guide = (settings.BASE_DIR / "docs" / "dispatcher.md").read_text().casefold().splitlines()
+    ani = desks("ani")
+    ani.keyboard.press("?")
+    ani.wait_for_selector(".sheet h3:has-text('Formulir panggilan')")
+    untold = []
+    for span in ani.locator(".sheet span").all_inner_texts():
+        key, words = (part.strip().casefold() for part in span.split("\n", 1))
+        lines = [line for line in guide if f"`{key}`" in line]
+        if not any(word[:5] in line for line in lines for word in words.split() if len(word) >= 4):
+            untold.append(span.replace("\n", ": "))
+    assert untold == []
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])

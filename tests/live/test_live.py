@@ -20,7 +20,7 @@ from agencies.actions import (
     set_unit_status,
 )
 from agencies.models import Agency, Credential, Crew, Hospital, HospitalState, Role, Unit, User
-from agencies.units import TRANSITIONS
+from agencies.states import TRANSITIONS
 from frontend.snapshot import read_objects
 from incidents.actions import (
     Consent,

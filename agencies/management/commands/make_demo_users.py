@@ -13,6 +13,7 @@ PEOPLE = (
     ("penerima", "Petugas Penerima", Role.CALL_TAKER, None),
     ("dispatcher", "Petugas Pengerah", Role.DISPATCHER, None),
     ("supervisor", "Kepala Regu", Role.SUPERVISOR, None),
+    ("malam", "Kepala Regu Malam", Role.SUPERVISOR, None),  # whom a shift is handed over to
     ("perencana", "Perencana BPBD", Role.PLANNER, None),
     ("dinding", "Layar Dinding", Role.WALL, None),
     ("admin", "Administrator", Role.ADMINISTRATOR, None),

@@ -13,6 +13,7 @@ export function columns(desk) {
     $("form").hidden = !desk.form.isOpen();
     $("side").hidden = desk.form.isOpen();
     desk.facts.drawLoud($("loud"));
+    desk.scene.look();
     if (desk.form.isOpen()) return;
     const side = $("side");
     const i = desk.at.payload();
@@ -32,7 +33,7 @@ export function columns(desk) {
     clocks(side, now);
   }
 
-  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store) });
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store), scene: desk.scene.html() });
 
   function right() {
     const top = $("pack").scrollTop;

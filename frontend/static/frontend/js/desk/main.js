@@ -32,6 +32,7 @@ import { panels } from "./panel.js";
 import { paper } from "./paper.js";
 import { ringBox } from "./ring.js";
 import { sayer } from "./say.js";
+import { scene } from "./scene.js";
 import { waiting } from "./waiting.js";
 import { watch } from "./watch.js";
 
@@ -71,6 +72,7 @@ desk.asking = asking(desk);
 desk.lead = leading(desk);
 desk.join = joining(desk);
 desk.facts = facts(desk);
+desk.scene = scene(desk);
 desk.callers = callers(desk, $("callers"));
 desk.paper = paper(desk);
 desk.onChoose.push(() => {

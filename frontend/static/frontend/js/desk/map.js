@@ -4,6 +4,7 @@
 import { baseLayer } from "../wall/base.js";
 import { panes } from "../wall/inset.js";
 import { marksLayer } from "../wall/marks.js";
+import { HAZARD, WATER } from "../wall/symbols.js";
 import { byUrgency } from "../wall/urgency.js";
 
 const WORDED = 6; // captions on the map: more cannot be read
@@ -33,7 +34,7 @@ export function deskMap(root, store, config, { now, onPick, current = () => null
   svg.setAttribute("width", "1");
   svg.setAttribute("height", "1");
   map.getPane("marks").appendChild(svg);
-  let shown = { candidates: [], hole: [], road: null, air: null, place: null };
+  let shown = { candidates: [], hole: [], road: null, air: null, place: null, water: [], hazards: [] };
 
   const at = (lon, lat) => map.latLngToLayerPoint([lat, lon]);
 
@@ -56,7 +57,9 @@ export function deskMap(root, store, config, { now, onPick, current = () => null
     const place = shown.place
       ? `<g transform="translate(${at(...shown.place).x} ${at(...shown.place).y})" class="new-place"><circle r="16"/><path d="M-24 0H-10M10 0H24M0-24V-10M0 10V24"/></g>`
       : "";
-    svg.innerHTML = `${cells.join("")}${line(shown.air, "by-air")}${line(shown.road, "by-road-edge")}${line(shown.road, "by-road")}${badges.join("")}${place}`;
+    const near = (rows, mark) =>
+      rows.map(({ lon, lat }) => `<g transform="translate(${at(lon, lat).x} ${at(lon, lat).y})">${mark}</g>`).join("");
+    svg.innerHTML = `${cells.join("")}${line(shown.air, "by-air")}${line(shown.road, "by-road-edge")}${line(shown.road, "by-road")}${near(shown.water, WATER)}${near(shown.hazards, HAZARD)}${badges.join("")}${place}`;
   }
 
   map.on("moveend zoomend", draw);

@@ -2,7 +2,7 @@
 /* global L */
 
 import { baseLayer } from "../wall/base.js";
-import { incidentMark } from "../wall/symbols.js";
+import { HAZARD, incidentMark, WATER } from "../wall/symbols.js";
 
 const dot = (inner, half = 16) =>
   L.divIcon({
@@ -10,12 +10,8 @@ const dot = (inner, half = 16) =>
     iconSize: [2 * half, 2 * half],
     html: `<svg viewBox="-${half} -${half} ${2 * half} ${2 * half}" width="${2 * half}" height="${2 * half}">${inner}</svg>`,
   });
-const WATER =
-  '<path d="M0-9C4-3 7 0 7 4A7 7 0 0 1-7 4C-7 0-4-3 0-9Z" fill="#6fdceb" stroke="#06121a" stroke-width="1.5"/>';
 const STAGE =
   '<circle r="8" fill="#06121a" stroke="#f2f7f9" stroke-width="2"/><path d="M-3 4V-5H4L2-2.500 4 0H-3" fill="#f2f7f9"/>';
-const HAZARD =
-  '<path d="M0-9 9 7H-9Z" fill="#f5d547" stroke="#06121a" stroke-width="1.5"/><path d="M-1-3H1L.6 2H-.6ZM-.8 3.500H.8V5H-.8Z" fill="#06121a"/>';
 const HOSPITAL =
   '<rect x="-9" y="-9" width="18" height="18" fill="#06121a" stroke="#6fdceb" stroke-width="2"/><path d="M-2-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z" fill="#6fdceb"/>';
 const OWN =

@@ -1,8 +1,8 @@
 // What stands on the page: pure functions from what is known to markup. Nothing here asks or keeps.
 
-import { age, escapeHtml, PRIORITY, STATUS, span, timeText } from "../wall/format.js";
+import { age, distance, escapeHtml, PRIORITY, STATUS, span, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
-import { BECOME, DONE, FACTS, HOSPITAL, km, MARK, STANDING, STEPS } from "./words.js";
+import { BECOME, DONE, FACTS, HOSPITAL, MARK, STANDING, STEPS } from "./words.js";
 
 const e = escapeHtml;
 
@@ -62,7 +62,7 @@ function dangers({ facts, hazards, closures }) {
     (f) =>
       `<li class="${f.shouts ? "shouts" : ""} ${f.new ? "new" : ""}">${f.value === "yes" ? e(FACTS[f.id] ?? f.question) : `<s>${e(FACTS[f.id] ?? f.question)}</s>`}${f.disputed ? " <small>penelepon berbeda keterangan</small>" : ""}${f.new ? " <b>BARU</b>" : ""}</li>`,
   );
-  const near = hazards.map((h) => `<li>${e(h.name)} <small>${km(h.metres)} dari lokasi</small></li>`);
+  const near = hazards.map((h) => `<li>${e(h.name)} <small>${distance(h.metres)} dari lokasi</small></li>`);
   const roads = closures
     .slice(0, 3)
     .map(
@@ -90,7 +90,7 @@ function way({ incident, dispatch, standing, now, timeZone }) {
     ? '<p class="warn">Tidak ada jalan yang diketahui ke sana. Tanya lewat radio.</p>'
     : `<dl class="facts3">
         <div><dt>Sisa</dt><dd>${left === null ? "–" : left < 0 ? `lewat ${span(-left)}` : left < 90 ? `${Math.max(1, Math.round(left))} dtk` : `${Math.round(left / 60)} mnt`}</dd></div>
-        <div><dt>Jarak</dt><dd>${dispatch.metres === null ? "–" : km(dispatch.metres)}</dd></div>
+        <div><dt>Jarak</dt><dd>${dispatch.metres === null ? "–" : distance(dispatch.metres)}</dd></div>
         <div><dt>Tiba</dt><dd>${arrival ? timeText(arrival, timeZone) : "–"}</dd></div>
       </dl>`;
   return `${toHospital && dispatch.hospital ? `<p class="goal">Ke <b>${e(dispatch.hospital.name)}</b> <span class="er ${dispatch.hospital.state}">${HOSPITAL[dispatch.hospital.state]}</span></p>` : ""}${numbers}
@@ -122,7 +122,7 @@ export function more({ incident, dispatch, numbers, standing, timeZone }) {
   if (dispatch.hospitals.length && standing === "on_scene") parts.push(hospitals(dispatch.hospitals));
   const water = incident.water.map(
     (w) =>
-      `<li><a href="${navigation(w)}">${e(w.name)}</a> <small>${km(w.metres)} dari lokasi${w.quality && w.quality !== "A" ? ", letak perkiraan" : ""}</small></li>`,
+      `<li><a href="${navigation(w)}">${e(w.name)}</a> <small>${distance(w.metres)} dari lokasi${w.quality && w.quality !== "A" ? ", letak perkiraan" : ""}</small></li>`,
   );
   const none = incident.water_known
     ? "Tidak ada sumber air tercatat dalam 3 km."

@@ -66,8 +66,3 @@ export const MARK = {
   road: "menurut kilometer jalan",
   landmark: "menurut patokan",
 };
-
-export const km = (metres) =>
-  metres >= 950
-    ? `${(metres / 1000).toFixed(metres >= 9950 ? 0 : 1).replace(".", ",")} km`
-    : `${Math.round(metres / 50) * 50} m`;

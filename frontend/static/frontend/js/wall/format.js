@@ -46,6 +46,17 @@ export const people = (n) => whole.format(n >= 1000 ? Math.round(n / 100) * 100 
 export const count = (n) => whole.format(n);
 export const percent = (part, all) => (all > 0 ? `${Math.round((100 * part) / all)}%` : "–");
 
+// metres on the ground, as they are said over a radio
+export const distance = (metres) => {
+  if (metres >= 950) return `${(metres / 1000).toFixed(metres >= 9950 ? 0 : 1).replace(".", ",")} km`;
+  const step = metres < 100 ? 10 : 50;
+  return `${Math.max(step, Math.round(metres / step) * step)} m`;
+};
+
+const WINDS = ["utara", "timur laut", "timur", "tenggara", "selatan", "barat daya", "barat", "barat laut"];
+// degrees clockwise from north as one of eight winds
+export const wind = (degrees) => WINDS[Math.round(degrees / 45) % 8];
+
 export const STATUS = {
   available: "siaga",
   assigned: "ditugaskan",

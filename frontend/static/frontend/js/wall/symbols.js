@@ -87,3 +87,9 @@ export function incidentMark({ priority, pictogram }) {
 
 export const icon = (inner, half = 22) =>
   `<svg viewBox="${-half} ${-half} ${2 * half} ${2 * half}" overflow="visible" aria-hidden="true">${inner}</svg>`;
+
+// where an engine finds water, and a hazard that is known before anything burns
+export const WATER =
+  '<path d="M0-9C4-3 7 0 7 4A7 7 0 0 1-7 4C-7 0-4-3 0-9Z" fill="#6fdceb" stroke="#06121a" stroke-width="1.5"/>';
+export const HAZARD =
+  '<path d="M0-9 9 7H-9Z" fill="#f5d547" stroke="#06121a" stroke-width="1.5"/><path d="M-1-3H1L.6 2H-.6ZM-.8 3.500H.8V5H-.8Z" fill="#06121a"/>';

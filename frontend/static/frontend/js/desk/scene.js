@@ -1,0 +1,52 @@
+// What lies around the scene: water and known hazards, read out to a crew that has a radio alone.
+import { distance, escapeHtml, wind } from "../wall/format.js";
+import { oneAtATime } from "./one.js";
+
+const SHOWN = 3; // of each; all of them stand on the map
+
+export function scene(desk) {
+  const { server, at, map } = desk;
+  let asked = null; // the incident and its place, as they were asked for
+  let known = null;
+  const here = (i) => `${i.id} ${i.lon} ${i.lat}`;
+
+  const read = oneAtATime(async () => {
+    const i = at.payload();
+    if (!i) return;
+    const place = here(i);
+    const answer = await server.get(`/api/incidents/${i.id}/scene/`);
+    if (asked !== place) return;
+    known = answer.ok ? answer.data : null;
+    map.show({ water: known?.water ?? [], hazards: known?.hazards ?? [] });
+    desk.left();
+  });
+
+  // asks where the incident at hand, or its place, is another one
+  function look() {
+    const i = at.payload();
+    const place = i ? here(i) : null;
+    if (place === asked) return;
+    asked = place;
+    known = null;
+    map.show({ water: [], hazards: [] });
+    if (place) read();
+  }
+
+  const row = (kind) => (n) =>
+    `<li class="${kind}"><span>${escapeHtml(n.name)}${n.quality && n.quality !== "A" ? " <small>letak perkiraan</small>" : ""}</span><b>${distance(n.metres)} ${wind(n.bearing)}</b></li>`;
+
+  function html() {
+    if (!known) return "";
+    const none = known.water_known
+      ? "tidak ada sumber air tercatat dalam 3 km"
+      : "belum ada data hidran atau sumber air";
+    const water = known.water.slice(0, SHOWN).map(row("water"));
+    const rows = [
+      ...known.hazards.slice(0, SHOWN).map(row("hazard")),
+      ...(water.length ? water : [`<li class="water none"><span>Air</span><b>${none}</b></li>`]),
+    ];
+    return `<h2>Di sekitar lokasi</h2><ul class="around">${rows.join("")}</ul>`;
+  }
+
+  return { look, html };
+}
