@@ -93,7 +93,7 @@ def test_an_extract_gives_what_was_marked_and_open_water_that_a_road_comes_near(
         ("Embung Waru", "sumber_air", "B"),
     }
     assert Place.objects.filter(name="Air terbuka").count() == 2
-    assert "1 waters left out" in said
+    assert "left out: 1," in said
     pond = Place.objects.get(name="Embung Waru")
     assert "ODbL" in pond.source
     beside = roads().annotate(away=Distance("geom", pond.point)).order_by("away").first()
@@ -180,7 +180,7 @@ def test_a_file_that_is_no_extract_says_what_to_do(tmp_path):
 
 def test_a_real_extract_is_read():
     said = run(source("osm/andorra.osm.pbf"), dry_run=True)
-    assert "waters left out" in said  # its lakes lie far from the roads of this regency
+    assert "left out: 82," in said  # its lakes lie far from the roads of this regency
 
 
 def test_every_kind_of_water_can_be_entered_by_hand():

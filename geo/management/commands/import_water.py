@@ -80,7 +80,7 @@ class Command(BaseCommand):
         for kind, number in Counter(row["kind"] for row in rows).most_common():
             self.stdout.write(f"  {number:,} {kind}")
         if left_out:
-            self.stdout.write(f"  {left_out:,} waters left out: no road that a fire engine may use comes near")
+            self.stdout.write(f"  left out: {left_out:,}, no road that a fire engine may use comes near")
         region = Region.objects.first()
         if region and rows and not any(region.bounds.contains(row["point"]) for row in rows):
             self.stdout.write(self.style.WARNING("  none lies within the bounds of the regency; is it the right file?"))

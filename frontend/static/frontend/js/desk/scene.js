@@ -45,7 +45,7 @@ export function scene(desk) {
       ...known.hazards.slice(0, SHOWN).map(row("hazard")),
       ...(water.length ? water : [`<li class="water none"><span>Air</span><b>${none}</b></li>`]),
     ];
-    return `<h2>Di sekitar lokasi</h2><ul class="around">${rows.join("")}</ul>`;
+    return `<h2>Di sekitar lokasi</h2><ul class="near">${rows.join("")}</ul>`;
   }
 
   return { look, html };
