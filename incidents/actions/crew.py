@@ -23,7 +23,6 @@ from live.actions import action, action_now
 KEPT_AT_MOST = timedelta(hours=24)  # what a telephone brings later than that is taken for a wrong clock
 AT_ONCE = timedelta(minutes=1)  # sent later than that, the log says that it was kept meanwhile
 MOST_PHOTOS = 40
-STAMPS = ("ordered_at", "acknowledged_at", "departed_at", "arrived_at", "transporting_at", "at_hospital_at")
 
 
 @action
@@ -145,8 +144,7 @@ def _true(at: datetime | None) -> datetime:
 
 def _moment(dispatch: Dispatch, at: datetime | None) -> tuple[datetime, str]:
     """The time of a step, not before the step it follows; and a word for the log where it came late."""
-    last = max(stamp for name in STAMPS if (stamp := getattr(dispatch, name)) is not None)
-    moment = max(_true(at), last)
+    moment = max(_true(at), dispatch.stepped_at)
     waited = action_now() - moment
     if waited < AT_ONCE:
         return moment, ""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import LineString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, lock_crews, set_unit_status, take_unit
@@ -139,7 +140,7 @@ def step_dispatch(
     """A step of a dispatch, by the crew or by the desk ("via radio") with its true time `at`; with
     the `hospital` a patient is brought to.
 
-    Raises NotAllowed for a step the table of states does not have, or a time before the order.
+    Raises NotAllowed for a step the table of states does not have, or a time before the step it follows.
     """
     incident, dispatch = locked_dispatch(dispatch_id)
     if status == dispatch.status:
@@ -148,9 +149,7 @@ def step_dispatch(
         text = _("%(unit)s is %(now)s; %(next)s may not follow")
         label = DispatchStatus(status).label
         raise NotAllowed(text % {"unit": dispatch.unit, "now": dispatch.get_status_display(), "next": label})
-    moment = min(at or action_now(), action_now())
-    if moment < dispatch.ordered_at:
-        raise NotAllowed(_("%s was not ordered yet at that time") % dispatch.unit, "at")
+    moment = _true_time(dispatch, at)
     stamp = {
         DispatchStatus.ACKNOWLEDGED: "acknowledged_at",
         DispatchStatus.EN_ROUTE: "departed_at",
@@ -174,6 +173,16 @@ def step_dispatch(
     return dispatch
 
 
+def _true_time(dispatch: Dispatch, at: datetime | None) -> datetime:
+    """The time of a step: never ahead, nor before the step it follows. A clock is told in whole minutes, so
+    what was in the same minute was at once. Raises NotAllowed."""
+    moment, before = min(at or action_now(), action_now()), dispatch.stepped_at
+    if moment < before.replace(second=0, microsecond=0):
+        text = _("%(unit)s: the step before it was at %(time)s; give a later time, or none for now")
+        raise NotAllowed(text % {"unit": dispatch.unit, "time": f"{localtime(before):%H.%M}"}, "at")
+    return max(moment, before)
+
+
 def _is_at(incident: Incident, dispatch: Dispatch) -> tuple[float, float] | None:
     """Where the unit stands by what it says; a vehicle without a tracker is found by it. None: on its way."""
     if dispatch.status == DispatchStatus.ON_SCENE:
@@ -188,10 +197,10 @@ def _follow(incident: Incident, status: str, moment: datetime) -> None:
     unit is recalled, the incident is as far as those that still come."""
     wanted = IncidentStatus(incident.status)
     if status == DispatchStatus.EN_ROUTE:
-        incident.departed_at = incident.departed_at or moment
+        incident.departed_at = min(incident.departed_at or moment, moment)
         wanted = IncidentStatus.EN_ROUTE
     elif status == DispatchStatus.ON_SCENE:
-        incident.arrived_at = incident.arrived_at or moment
+        incident.arrived_at = min(incident.arrived_at or moment, moment)
         wanted = IncidentStatus.ON_SCENE
     elif status == DispatchStatus.CANCELLED and incident.status in COMING:
         left = set(incident.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("status", flat=True))

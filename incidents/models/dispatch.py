@@ -1,5 +1,7 @@
 """Units sent to incidents."""
 
+from datetime import datetime
+
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ class CrewCall(models.TextChoices):
     UNABLE = "unable", _("cannot go")
 
 
+STAMPS = ("ordered_at", "acknowledged_at", "departed_at", "arrived_at", "transporting_at", "at_hospital_at", "ended_at")
 ACTIVE_DISPATCH = ("ordered", "acknowledged", "en_route", "on_scene", "transporting", "at_hospital")
 
 
@@ -69,3 +72,8 @@ class Dispatch(models.Model):
             )
         ]
         indexes = [models.Index(fields=["incident", "status"])]
+
+    @property
+    def stepped_at(self) -> datetime:
+        """When its last step was: the next one is not before it."""
+        return max(stamp for name in STAMPS if (stamp := getattr(self, name)) is not None)
