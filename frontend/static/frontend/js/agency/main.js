@@ -1,6 +1,7 @@
 // The desk of an agency: the live stream of its own audience to the store, the store to its columns.
 import { api } from "../desk/api.js";
 import { asker } from "../desk/ask.js";
+import { bell } from "../desk/bell.js";
 import { keys } from "../desk/keys.js";
 import { deskMap } from "../desk/map.js";
 import { clocks } from "../desk/paint.js";
@@ -11,7 +12,6 @@ import { connect } from "../wall/socket.js";
 import { createStore } from "../wall/store.js";
 import { acceptance } from "./accept.js";
 import { atHand } from "./athand.js";
-import { bell } from "./bell.js";
 import { bind } from "./bindings.js";
 import { column } from "./cards.js";
 import { dangers } from "./dangers.js";

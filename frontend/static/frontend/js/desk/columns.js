@@ -33,13 +33,14 @@ export function columns(desk) {
     clocks(side, now);
   }
 
-  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store), scene: desk.scene.html() });
+  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store), scene: desk.scene.html(i) });
 
   function right() {
     const top = $("pack").scrollTop;
     if (desk.form.isOpen()) paint($("pack"), guideHtml(desk.form.state(), desk.scripts, config));
     else if (desk.at.payload()) desk.pack.draw(desk.at.payload());
-    else paint($("pack"), idleHtml());
+    else paint($("pack"), desk.attention.idle() || idleHtml());
+    clocks($("pack"), now);
     $("pack").scrollTop = top;
     desk.hand.draw();
   }

@@ -22,6 +22,7 @@ export function guideHtml(state, scripts, config) {
 const AROUND = [
   ["N", "Panggilan baru", "tanpa sentral telepon"],
   ["↑ ↓", "Buka kejadian", "dari daftar di kiri"],
+  ["Alt A", "Perlu perhatian", "perintah tak terjawab, kru yang memanggil, fakta baru"],
   ["Alt T", "Panggilan yang menunggu", "tak terjawab, telepon balik, untuk supervisor"],
   ["Alt G", "Giliran jaga (apel)", "siapa bertugas, awak, BBM, air, radio"],
   ["Alt O", "Serah terima", "urusan terbuka, laporan harian"],

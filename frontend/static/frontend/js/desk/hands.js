@@ -23,6 +23,8 @@ export function hands(desk) {
     }
   });
   $("pack").addEventListener("click", (event) => {
+    const go = event.target.closest("[data-go]");
+    if (go) at.choose(go.dataset.go);
     const lift = event.target.closest("[data-lift]");
     if (lift) desk.form.matters.lift(lift.dataset.lift);
     const button = event.target.closest("[data-step]");

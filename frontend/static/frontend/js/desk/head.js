@@ -13,7 +13,7 @@ export const ringing = (store) =>
     .filter((c) => c.status === "ringing")
     .sort((a, b) => a.received_at.localeCompare(b.received_at));
 
-export function head(store, config, { now, silentMs, connected }) {
+export function head(store, config, { now, silentMs, connected, urgent }) {
   return function draw() {
     facts();
     const { hour, minute, second } = clockParts(new Date(now()), config.timeZone);
@@ -35,9 +35,13 @@ export function head(store, config, { now, silentMs, connected }) {
     const commands = store.get("command", "command");
     const shift = store.all("shift")[0];
     const bare = withoutCrew(units).length;
+    const matters = urgent();
     const cells = [
       first
         ? `<span class="bell">${others.length + 1} menunggu ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
+        : "",
+      matters.length
+        ? `<span class="warn ${matters.some((m) => m.sounds) ? "bad" : ""}">Perlu perhatian <b>${matters.length}</b> <kbd>Alt A</kbd></span>`
         : "",
       waits.supervisor.length ? `<span class="warn">Supervisor <b>${waits.supervisor.length}</b></span>` : "",
       `<span>Menunggu <b>${back}</b></span>`,

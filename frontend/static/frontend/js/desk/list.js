@@ -38,18 +38,23 @@ export function narrowed(incidents, text) {
   return byUrgency(fits);
 }
 
-function row(i, current, timeZone, dense) {
+function row(i, current, timeZone, dense, matter) {
   const units = i.units.length ? `${i.units.length} unit` : `<span class="warn">belum ada unit</span>`;
   const [at, village] = [timeText(i.reported_at, timeZone), escapeHtml(i.village || "di luar desa")];
   const status = INCIDENT_STATUS[i.status] ?? i.status;
+  const news =
+    matter && i.units.length
+      ? `<span class="${matter.sounds ? "short" : "warn"}">${escapeHtml(matter.text)}</span>`
+      : "";
   const about = dense
-    ? `<b title="${escapeHtml(i.title)}">${escapeHtml(i.title)}</b><small>P${i.priority} · ${at} · ${i.units.length ? `${units}, ${status}` : units} · ${village}</small>`
-    : `<b>${titleHtml(i)}</b><small>${PRIORITY[i.priority]} · ${village} · ${at}</small><small>${status} · ${units}</small>`;
+    ? `<b title="${escapeHtml(i.title)}">${escapeHtml(i.title)}</b><small>P${i.priority} · ${at} · ${news || (i.units.length ? `${units}, ${status}` : units)} · ${village}</small>`
+    : `<b>${titleHtml(i)}</b><small>${PRIORITY[i.priority]} · ${village} · ${at}</small><small>${news || `${status} · ${units}`}</small>`;
   return `<li data-id="${i.id}" class="p${i.priority} ${i.id === current ? "now" : ""}"><span class="mark">${icon(incidentMark(i), 26)}</span>
     <span class="who">${about}</span><span class="clock">${clockHtml(i)}</span></li>`;
 }
 
-export function listHtml(all, shown, current, text, timeZone) {
+// `matter`: what needs somebody at an incident, by its id
+export function listHtml(all, shown, current, text, timeZone, matter = () => undefined) {
   const counts = [1, 2, 3, 4, 5]
     .map((p) => [p, all.filter((i) => i.priority === p).length])
     .filter(([, n]) => n)
@@ -60,7 +65,7 @@ export function listHtml(all, shown, current, text, timeZone) {
   const few = text ? `<small>${shown.length} dari ${all.length}</small>` : "";
   return `<header><h1>Kejadian terbuka ${all.length} ${few}</h1><p class="counts">${counts.join("")}</p></header>
     <input name="filter" class="filter" autocomplete="off" maxlength="80" aria-label="saring kejadian" placeholder="saring: desa, jenis, unit, nomor  ( / )" value="${escapeHtml(text)}" ${all.length > 1 || text ? "" : "hidden"}>
-    ${shown.length ? `<ol class="incidents ${shown.length > DENSE ? "dense" : ""}">${shown.map((i) => row(i, current, timeZone, shown.length > DENSE)).join("")}</ol>` : none}`;
+    ${shown.length ? `<ol class="incidents ${shown.length > DENSE ? "dense" : ""}">${shown.map((i) => row(i, current, timeZone, shown.length > DENSE, matter(i.id))).join("")}</ol>` : none}`;
 }
 
 export function filterList(side, desk) {
@@ -85,7 +90,11 @@ export function filterList(side, desk) {
   return {
     text: () => text,
     shown,
-    draw: (current) => paint(side, listHtml(desk.store.all("incident"), shown(), current, text, desk.config.timeZone)),
+    draw: (current) =>
+      paint(
+        side,
+        listHtml(desk.store.all("incident"), shown(), current, text, desk.config.timeZone, desk.attention.of),
+      ),
     focus: () => field()?.focus(),
     // whether there was something to clear
     clear() {

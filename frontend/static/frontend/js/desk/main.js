@@ -9,6 +9,7 @@ import { asker } from "./ask.js";
 import { asking } from "./asking.js";
 import { askSteps } from "./asksteps.js";
 import { atHand } from "./athand.js";
+import { attention } from "./attention.js";
 import { bind } from "./bindings.js";
 import { callers } from "./callers.js";
 import { chooser } from "./choose.js";
@@ -90,6 +91,7 @@ desk.form = form($("form"), desk, {
   onOpened: (id) => desk.at.choose(id),
   onClosed: () => desk.left(),
 });
+desk.attention = attention(desk, $("sound"));
 Object.assign(desk, columns(desk)); // left, right
 desk.filter = filterList($("side"), desk);
 hands(desk);
@@ -124,12 +126,18 @@ const socket = connect(
     connected = state.connected;
   },
 );
-const drawHead = head(store, config, { now, silentMs: socket.silentMs, connected: () => connected });
+const drawHead = head(store, config, {
+  now,
+  silentMs: socket.silentMs,
+  connected: () => connected,
+  urgent: desk.attention.all,
+});
 
 const drawRing = ringBox($("ring"), store, now);
 
 onceAFrame(store, (has) => {
   desk.map.marks.changed(has);
+  if (has("incident", "request")) desk.attention.look();
   if (has("incident")) {
     if (desk.at.id() !== null && !desk.at.payload()) desk.at.choose(null);
     desk.left();
@@ -139,6 +147,7 @@ onceAFrame(store, (has) => {
   if (has("incident", "request")) {
     desk.at.readLog();
     desk.asking.readSoon();
+    if (desk.at.id() === null) desk.right();
   }
   if (has("command")) desk.command.heard();
   if (has("unit", "request") && desk.at.id() !== null) {
@@ -158,6 +167,8 @@ onceAFrame(store, (has) => {
 });
 
 setInterval(() => {
+  desk.attention.look();
+  if (desk.at.id() === null) desk.right();
   drawHead();
   drawRing();
   desk.map.marks.tick();

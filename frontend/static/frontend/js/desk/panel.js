@@ -1,10 +1,12 @@
 // A sheet over the map for matters around incidents (the watch, callbacks, command). One at a time;
-// Esc closes it. What is typed in it survives its being drawn again.
+// Esc closes it. What is typed in it survives its being drawn again. Keys are the sheet's as long as it is
+// open, also where somebody was typing beside it; then the field has them again.
 import { read, write } from "./columns.js";
 import { clocks, paint } from "./paint.js";
 
 export function panels(box, now) {
   let shown = null; // { name, html, close }
+  let typing = null; // back into the field beside it that was being typed in
 
   function draw() {
     if (!shown) return;
@@ -17,10 +19,11 @@ export function panels(box, now) {
 
   function close() {
     if (!shown) return;
-    const was = shown;
-    shown = null;
+    const [was, back] = [shown, typing];
+    shown = typing = null;
     box.hidden = true;
     paint(box, "");
+    back?.();
     was.close?.();
   }
 
@@ -28,6 +31,7 @@ export function panels(box, now) {
     // `html` is asked again at each draw; `wide`: over the whole middle and the package
     open(name, html, { wide = false, onClose: onClosed } = {}) {
       close();
+      typing = leaveField(box);
       shown = { name, html, close: onClosed };
       box.hidden = false;
       box.dataset.panel = name;
@@ -40,5 +44,19 @@ export function panels(box, now) {
     tick: () => shown && clocks(box, now),
     isOpen: (name) => shown !== null && (name === undefined || shown.name === name),
     box,
+  };
+}
+
+// Takes the keys from the field outside the box that has them; returns what gives them back. The field may
+// have been drawn anew by then.
+function leaveField(box) {
+  const field = document.activeElement;
+  if (!field?.matches("input[name], textarea[name], select[name]") || box.contains(field)) return null;
+  const [of, name, caret] = [field.closest("[id]:not(input):not(textarea)"), field.name, field.selectionStart];
+  field.blur();
+  return () => {
+    const again = of.querySelector(`[name="${CSS.escape(name)}"]`);
+    again?.focus();
+    if (caret !== null) again?.setSelectionRange?.(caret, caret);
   };
 }

@@ -8,7 +8,9 @@ export function scene(desk) {
   const { server, at, map } = desk;
   let asked = null; // the incident and its place, as they were asked for
   let known = null;
-  const here = (i) => `${i.id} ${i.lon} ${i.lat}`;
+  // water matters where something burns, or where engines are sent
+  const burns = (i) => i.pictogram === "fire" || i.units.some((u) => u.service === "fire");
+  const here = (i) => `${i.id} ${i.lon} ${i.lat} ${burns(i)}`;
 
   const read = oneAtATime(async () => {
     const i = at.payload();
@@ -17,7 +19,7 @@ export function scene(desk) {
     const answer = await server.get(`/api/incidents/${i.id}/scene/`);
     if (asked !== place) return;
     known = answer.ok ? answer.data : null;
-    map.show({ water: known?.water ?? [], hazards: known?.hazards ?? [] });
+    map.show({ water: burns(i) ? (known?.water ?? []) : [], hazards: known?.hazards ?? [] });
     desk.left();
   });
 
@@ -35,16 +37,16 @@ export function scene(desk) {
   const row = (kind) => (n) =>
     `<li class="${kind}"><span>${escapeHtml(n.name)}${n.quality && n.quality !== "A" ? " <small>letak perkiraan</small>" : ""}</span><b>${distance(n.metres)} ${wind(n.bearing)}</b></li>`;
 
-  function html() {
+  function html(i) {
     if (!known) return "";
     const none = known.water_known
       ? "tidak ada sumber air tercatat dalam 3 km"
       : "belum ada data hidran atau sumber air";
+    const hazards = known.hazards.slice(0, SHOWN).map(row("hazard"));
     const water = known.water.slice(0, SHOWN).map(row("water"));
-    const rows = [
-      ...known.hazards.slice(0, SHOWN).map(row("hazard")),
-      ...(water.length ? water : [`<li class="water none"><span>Air</span><b>${none}</b></li>`]),
-    ];
+    if (!water.length) water.push(`<li class="water none"><span>Air</span><b>${none}</b></li>`);
+    const rows = [...hazards, ...(burns(i) ? water : [])];
+    if (!rows.length) return "";
     return `<h2>Di sekitar lokasi</h2><ul class="near">${rows.join("")}</ul>`;
   }
 

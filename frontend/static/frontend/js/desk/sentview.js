@@ -3,9 +3,8 @@
 import { escapeHtml, STATUS, timeText } from "../wall/format.js";
 import { deadline } from "../wall/urgency.js";
 import { nextSteps } from "./following.js";
-import { CALLED, WAITS, whatFor } from "./sentwords.js";
+import { CALLED, QUIET_MS, WAITS, whatFor } from "./sentwords.js";
 
-const QUIET_MS = 15 * 60_000; // without a word of the crew: a proposal
 const OUTCOME = { reached: "terhubung", no_answer: "tidak diangkat", wrong: "salah nomor" };
 const ROUTE_NEWS_MS = 10 * 60_000;
 

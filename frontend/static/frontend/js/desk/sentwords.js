@@ -8,3 +8,5 @@ export function whatFor(r, told) {
   if (r.transfers) return "memimpin kejadian";
   return r.unit || (r.capability ? `${r.count} ${r.capability}` : told?.message || "bantuan");
 }
+
+export const QUIET_MS = 15 * 60_000; // at work without a word of the crew: a proposal

@@ -1,11 +1,11 @@
-// The ring of what waits for an answer: heard, and seen in the title of a page that is not looked at.
+// The ring of what waits for somebody: heard, and seen in the title of a page that is not looked at.
 
-const EVERY_MS = 2_000;
 const TONES = [880, 660, 880, 660];
 const TONE_S = 0.18;
 
-// `waiting` counts what rings; `button` is shown where the browser wants a touch before it sounds
-export function bell(button, waiting) {
+// `waiting` counts what rings, `words` says what it is; `button` is shown where the browser wants a touch
+// before it sounds
+export function bell(button, waiting, { words = "MENUNGGU JAWABAN", everyMs = 2_000 } = {}) {
   const title = document.title;
   let audio = null;
 
@@ -29,11 +29,11 @@ export function bell(button, waiting) {
 
   function draw() {
     const n = waiting();
-    document.title = n ? `(${n}) MENUNGGU JAWABAN · ${title}` : title;
+    document.title = n ? `(${n}) ${words} · ${title}` : title;
     document.body.classList.toggle("rings", n > 0);
     button.hidden = audio?.state === "running";
   }
 
-  setInterval(() => waiting() && sound(), EVERY_MS);
+  setInterval(() => waiting() && sound(), everyMs);
   return { draw, once: sound };
 }

@@ -1,0 +1,89 @@
+"""What a desk is told without asking: what lies around a scene, for a crew that has a radio alone, and what
+needs somebody at an incident that it does not look at."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agencies.models import Unit
+from geo.models import Place
+from incidents.actions import (
+    alarm_unanswered,
+    dispatch_unit,
+    open_incident,
+    step_dispatch,
+    take_call,
+    tell_facts,
+)
+from incidents.models import Dispatch
+from tests.browser.browsing import IN_A_BROWSER, until
+
+pytestmark = IN_A_BROWSER
+
+
+def test_the_desk_shows_water_and_hazards_of_the_incident_at_hand_and_follows_it_when_it_moves(desks):
+    Place.objects.create(name="Hidran Pasar", kind="hidran", point="POINT(116.7286 -1.31)", quality="B")
+    Place.objects.create(name="Tangki gas", kind="bahaya", point="POINT(116.7276 -1.312)", quality="A")
+    burning = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Rumah")
+    far = open_incident(type_code="KEB-01", lon=116.60, lat=-1.45, title="Jauh")
+    desk = desks("ani")
+    desk.click(f".incidents li[data-id='{burning.pk}']")
+    desk.wait_for_selector(".near li.hazard:has-text('Tangki gas')")
+    assert "100 m timur" in desk.inner_text(".near li.water:has-text('Hidran Pasar') b")
+    assert "letak perkiraan" in desk.inner_text(".near li.water")
+    desk.wait_for_selector("#map .mark-layer path[fill='#6fdceb']", state="attached")
+    desk.evaluate("() => document.activeElement.blur()")
+    desk.keyboard.press("j")
+    until(lambda: desk.locator(".near li.water.none").count() == 1 or desk.locator(".near").count() == 0)
+    desk.wait_for_selector(f".side h1:has-text('{far.title}'), #side h1:has-text('{far.title}')")
+    desk.wait_for_selector(".near li.none:has-text('3 km')")
+    assert desk.faults == []
+
+
+def test_what_needs_somebody_is_told_on_a_desk_that_looks_elsewhere_and_leads_there(desks):
+    here, there = (
+        open_incident(type_code="KEB-01", lon=116.7276 + d, lat=-1.31, title=title)
+        for d, title in ((0, "Rumah"), (0.05, "Gudang"))
+    )
+    engine = Unit.objects.get(call_sign="Induk 1")
+    sent = dispatch_unit(there.pk, engine.pk)
+    desk = desks("ani")
+    desk.click(f".incidents li[data-id='{here.pk}']")
+    desk.wait_for_selector("#side h1:has-text('Rumah')")
+    assert desk.locator("#facts:has-text('Perlu perhatian')").count() == 0
+    Dispatch.objects.filter(pk=sent.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    alarm_unanswered(there.pk)
+    desk.wait_for_selector("#facts .bad:has-text('Perlu perhatian')")
+    tell_facts(there.pk, {"trapped": "yes"})
+    desk.wait_for_selector("#facts .bad b:has-text('2')")
+    until(lambda: "PERLU PERHATIAN" in desk.title())
+    desk.keyboard.press("Escape")
+    desk.wait_for_selector("#pack .matters li:has-text('Induk 1 belum menerima perintah')")
+    assert "terjebak" in desk.inner_text("#pack .matters li:nth-child(1)")
+    desk.wait_for_selector(f".incidents li[data-id='{there.pk}'] .short")
+    desk.keyboard.press("n")
+    desk.wait_for_selector("[name=place]:focus")
+    desk.keyboard.press("Alt+a")
+    desk.wait_for_selector(".panel .matters li.now")
+    desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector("#side h1:has-text('Gudang')")
+    until(lambda: "PERLU PERHATIAN" not in desk.title())
+    step_dispatch(sent.pk, "acknowledged", via="radio")
+    desk.wait_for_selector("#facts .bad b:has-text('1')")
+    assert desk.faults == []
+
+
+def test_a_sheet_that_opens_over_the_form_has_the_keys_and_the_field_has_them_again_after_it(desks):
+    take_call(number="081299991234", by=None)
+    desk = desks("ani")
+    desk.keyboard.press("n")
+    desk.wait_for_selector("[name=place]:focus")
+    desk.keyboard.type("pet")
+    desk.keyboard.press("Alt+t")
+    desk.wait_for_selector(".panel h1:has-text('Panggilan yang menunggu')")
+    desk.keyboard.press("b")
+    desk.keyboard.press("Escape")
+    desk.wait_for_selector("#panel", state="hidden")
+    desk.keyboard.type("ung")
+    assert desk.input_value("[name=place]") == "petung"
