@@ -15,6 +15,7 @@ from incidents.actions.common import changed, entry, locked, locked_dispatch, no
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_STATUSES,
+    STAMPS,
     AgencyRequest,
     Dispatch,
     DispatchStatus,
@@ -25,6 +26,7 @@ from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
 from live.actions import action, action_now
 from live.ask import Asked, adding, plain, storing, together
 
+ON_THE_WAY = ("acknowledged_at", "departed_at")  # often written down when they are told, which is later
 COMING = (IncidentStatus.DISPATCHED, IncidentStatus.EN_ROUTE)  # nobody is there yet
 
 
@@ -140,7 +142,7 @@ def step_dispatch(
     """A step of a dispatch, by the crew or by the desk ("via radio") with its true time `at`; with
     the `hospital` a patient is brought to.
 
-    Raises NotAllowed for a step the table of states does not have, or a time before the step it follows.
+    Raises NotAllowed for a step the table of states does not have, or a time before the order or the arrival.
     """
     incident, dispatch = locked_dispatch(dispatch_id)
     if status == dispatch.status:
@@ -159,11 +161,14 @@ def step_dispatch(
         DispatchStatus.CLEARED: "ended_at",
         DispatchStatus.CANCELLED: "ended_at",
     }[DispatchStatus(status)]
+    # who was there by then had accepted and left by then, whenever that was written down
+    earlier = [name for name in ON_THE_WAY if (told := getattr(dispatch, name)) and told > moment]
+    for name in [*earlier, stamp]:
+        setattr(dispatch, name, moment)
     dispatch.status = status
-    setattr(dispatch, stamp, moment)
     dispatch.last_contact_at = max(dispatch.last_contact_at or moment, moment)
     dispatch.hospital = hospital or dispatch.hospital
-    together(storing(dispatch, ["status", stamp, "last_contact_at", "hospital"]))
+    together(storing(dispatch, [*earlier, "status", stamp, "last_contact_at", "hospital"]))
     if status in UNIT_STATUS:
         dispatch.unit = set_unit_status(dispatch.unit_id, UNIT_STATUS[status], at_lonlat=_is_at(incident, dispatch))
     _leave_command(incident, dispatch)
@@ -174,9 +179,10 @@ def step_dispatch(
 
 
 def _true_time(dispatch: Dispatch, at: datetime | None) -> datetime:
-    """The time of a step: never ahead, nor before the step it follows. A clock is told in whole minutes, so
-    what was in the same minute was at once. Raises NotAllowed."""
-    moment, before = min(at or action_now(), action_now()), dispatch.stepped_at
+    """The time of a step: never ahead, nor before the order, the arrival or what came after it. A clock is
+    told in whole minutes, so what was in the same minute was at once. Raises NotAllowed."""
+    moment = min(at or action_now(), action_now())
+    before = max(stamp for name in STAMPS if name not in ON_THE_WAY and (stamp := getattr(dispatch, name)))
     if moment < before.replace(second=0, microsecond=0):
         text = _("%(unit)s: the step before it was at %(time)s; give a later time, or none for now")
         raise NotAllowed(text % {"unit": dispatch.unit, "time": f"{localtime(before):%H.%M}"}, "at")
@@ -201,6 +207,7 @@ def _follow(incident: Incident, status: str, moment: datetime) -> None:
         wanted = IncidentStatus.EN_ROUTE
     elif status == DispatchStatus.ON_SCENE:
         incident.arrived_at = min(incident.arrived_at or moment, moment)
+        incident.departed_at = min(incident.departed_at, moment) if incident.departed_at else None
         wanted = IncidentStatus.ON_SCENE
     elif status == DispatchStatus.CANCELLED and incident.status in COMING:
         left = set(incident.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("status", flat=True))

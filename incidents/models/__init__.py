@@ -12,7 +12,7 @@ from incidents.models.calls import (
     PositionOffer,
 )
 from incidents.models.command import CommandTerm
-from incidents.models.dispatch import ACTIVE_DISPATCH, CrewCall, Dispatch, DispatchStatus
+from incidents.models.dispatch import ACTIVE_DISPATCH, STAMPS, CrewCall, Dispatch, DispatchStatus
 from incidents.models.followed import Followed
 from incidents.models.incident import (
     OPEN_STATUSES,
@@ -67,6 +67,7 @@ __all__ = [
     "ResponsePlan",
     "Shift",
     "StagingPoint",
+    "STAMPS",
     "UNREAD",
     "UnitCheck",
     "Via",

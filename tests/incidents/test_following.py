@@ -269,7 +269,7 @@ def test_two_incidents_that_want_one_engine_are_shown_with_what_each_would_lose(
     assert LogEntry.objects.get(incident=there, kind="conflict_lost").data["against"] == here.number
 
 
-def test_a_step_told_later_keeps_its_true_time_but_none_before_the_step_it_follows(as_):
+def test_a_step_told_later_keeps_its_true_time_and_what_came_before_it_was_not_later(as_):
     fire, desk = opened(), as_("dispatcher")
     sent = dispatch_unit(fire.pk, unit("Petung 1").pk)
     now = timezone.now()
@@ -279,14 +279,17 @@ def test_a_step_told_later_keeps_its_true_time_but_none_before_the_step_it_follo
         at = (now - timedelta(minutes=minutes)).isoformat()
         return post(desk, f"/api/dispatches/{sent.pk}/", {"status": status, "via": "radio", "at": at})
 
-    assert step("acknowledged", 30).status_code == 409
-    assert step("en_route", 15).status_code == 200
-    refused = step("on_scene", 17)
+    refused = step("acknowledged", 30)
     assert refused.status_code == 409
-    assert f"{timezone.localtime(now - timedelta(minutes=15)):%H.%M}" in refused.json()["detail"]
-    assert step("on_scene", 15).status_code == 200
+    assert f"{timezone.localtime(now - timedelta(minutes=20)):%H.%M}" in refused.json()["detail"]
+    assert step("acknowledged", 0).status_code == 200  # written down when it was told
+    assert step("en_route", 15).status_code == 200
+    assert step("on_scene", 17).status_code == 200
+    assert step("cleared", 19).status_code == 409
     sent.refresh_from_db()
-    assert sent.departed_at == sent.arrived_at == now - timedelta(minutes=15)
+    assert sent.acknowledged_at == sent.departed_at == sent.arrived_at == now - timedelta(minutes=17)
+    fire.refresh_from_db()
+    assert fire.departed_at == fire.arrived_at == sent.arrived_at
 
 
 def test_a_time_typed_in_whole_minutes_may_be_that_of_the_step_before(as_):
