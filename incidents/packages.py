@@ -1,4 +1,5 @@
-"""The joint package: which units fill a plan together. Pure arithmetic, exact.
+"""The joint package: which units fill a plan together. Pure arithmetic, exact (of very many packages that
+are as soon, one that no single swap betters: see MOST_TRIED).
 
 In this order: the fewest shortfalls (of two rows that cannot both be filled the earlier one is),
 then the first arrival, then the last. Of the packages that agree in all of these each row is to be
@@ -75,6 +76,18 @@ def fill(rows: Sequence[Wanted], options: Sequence[Option], left: Left = lambda 
     return Package(ordered, tuple(row.count - len(got) for row, got in zip(rows, ordered, strict=True)))
 
 
+def lacking(rows: Sequence[Wanted], sent: Sequence[frozenset[str]]) -> list[int]:
+    """How many each row still lacks once units with these capabilities are counted, each for one: as many
+    as they can fill together, earlier rows first."""
+    slots = [r for r, row in enumerate(rows) for _ in range(row.count)]
+    fits = np.array([[rows[r].capability in able for able in sent] for r in slots], dtype=bool)
+    filled: list[int] = []
+    for s in range(len(slots) if sent else 0):
+        if _matches(fits[[*filled, s]]):
+            filled.append(s)
+    return [row.count - sum(slots[s] == r for s in filled) for r, row in enumerate(rows)]
+
+
 def _edges(
     rows: Sequence[Wanted], options: Sequence[Option], slots: list[int], crews: list[Hashable]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
@@ -139,7 +152,8 @@ def _least_exposed(
     cost: NDArray[np.float64], unit: NDArray[np.intp], slots: list[int], base: NDArray[np.intp], left: Left
 ) -> NDArray[np.intp]:
     """Of the packages as soon as `base` in each row, to within SAME_S, the one that leaves the
-    fewest people without cover. Beyond MOST_TRIED packages the best of those tried."""
+    fewest people without cover. Beyond MOST_TRIED packages the best of those tried, bettered until no
+    single swap makes it better."""
     seconds = cost[np.arange(len(base)), base]
     first, last = seconds.min(), seconds.max()
     groups = [[s for s, row in enumerate(slots) if row == r] for r in sorted(set(slots))]
@@ -157,19 +171,48 @@ def _least_exposed(
                     yield (*some, *others)
 
     order = [s for group in groups for s in group]
-    best, chosen = (np.inf, np.inf), base
-    for tried, crews in enumerate(picks(0, frozenset())):
-        if tried == MOST_TRIED:
-            break
+    of_group = [g for g, group in enumerate(groups) for _s in group]
+
+    def worth(crews: Sequence[int]) -> tuple[float, float]:
+        """What is to be least: people left without cover, then the sum of the arrivals."""
         arrivals = cost[order, crews]
         if arrivals.min() > first:
-            continue
-        people = left(tuple(sorted(int(unit[s, c]) for s, c in zip(order, crews, strict=True))))
-        if (people, arrivals.sum()) < best:
-            best = (people, float(arrivals.sum()))
-            chosen = np.empty(len(order), dtype=np.intp)
-            chosen[order] = crews
+            return (np.inf, np.inf)
+        return left(tuple(sorted(int(unit[s, c]) for s, c in zip(order, crews, strict=True)))), float(arrivals.sum())
+
+    def swapped(crews: Sequence[int]) -> Iterator[list[int]]:
+        """The packages that one other crew makes of this one, as soon in its row."""
+        for k, g in enumerate(of_group):
+            for crew in near[g].keys() - set(crews):
+                other = [*crews[:k], crew, *crews[k + 1 :]]
+                some = sorted(near[g][c] for c, its in zip(other, of_group, strict=True) if its == g)
+                if all(seconds <= limit for seconds, limit in zip(some, latest[g], strict=True)):
+                    yield other
+
+    best, least = [int(base[s]) for s in order], (np.inf, np.inf)
+    for tried, crews in enumerate(picks(0, frozenset())):
+        if tried == MOST_TRIED:
+            best, least = _descended(best, least, worth, swapped)
+            break
+        if (found := worth(crews)) < least:
+            best, least = list(crews), found
+    chosen = np.empty(len(order), dtype=np.intp)
+    chosen[order] = best
     return chosen
+
+
+def _descended(
+    best: list[int],
+    least: tuple[float, float],
+    worth: Callable[[Sequence[int]], tuple[float, float]],
+    swapped: Callable[[Sequence[int]], Iterator[list[int]]],
+) -> tuple[list[int], tuple[float, float]]:
+    """The best of its swaps, again and again, until no single one is better."""
+    while better := min(((worth(other), other) for other in swapped(best)), default=None):
+        if better[0] >= least:
+            break
+        least, best = better
+    return best, least
 
 
 def _soon(row: NDArray[np.float64], limit: float) -> dict[int, float]:

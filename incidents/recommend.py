@@ -25,7 +25,7 @@ from geo.coverage import Cells, Free, cells_of, free_at, free_of, reach_of, read
 from geo.nearest import Candidate, Ledger, ledger, with_road
 from incidents.engaged import Engaged, engaged
 from incidents.models import Incident, PlanRow
-from incidents.packages import Option, Package, Wanted, fill
+from incidents.packages import Option, Package, Wanted, fill, lacking
 from incidents.plans import rows_of
 
 CUTOFF_S = 2 * 3600.0
@@ -145,7 +145,7 @@ def recommend(
     free = [c for c in found.candidates if c.refused is None and c.travel_s is not None and c.unit.status in FREE]
     first = _fill([(row.capability.code, n) for row, n in wanted], free, cover)
     asked = [c for c in found.candidates if c.unit.pk in taken.calm and c.travel_s is not None]
-    used = {crew_key(free[i].unit) for i in first.units} | without
+    used = {crew_key(free[i].unit) for i in first.units} | {crew_key(unit) for unit in sent} | without
     asked = [c for c in asked if crew_key(c.unit) not in used]
     second = _fill([(row.capability.code, n) for (row, _w), n in zip(wanted, first.short, strict=True)], asked, cover)
     chosen_all = [free[i] for i in first.units] + [asked[i] for i in second.units]
@@ -175,8 +175,10 @@ def still_lacking(incident: Incident, taken: Engaged, units: Sequence[Unit]) -> 
 
 
 def _wanted(plan: Sequence[PlanRow], sent: Sequence[Unit]) -> list[tuple[PlanRow, int]]:
-    uncounted = list(sent)
-    return [(row, _still(row, uncounted)) for row in plan if not row.brought]
+    """The rows to be filled, with how many each lacks once those on their way are counted."""
+    rows = [row for row in plan if not row.brought]
+    short = lacking([Wanted(row.capability.code, row.count) for row in rows], [unit.able for unit in sent])
+    return list(zip(rows, short, strict=True))
 
 
 def _asked_for(found: Ledger, taken: Engaged, without: frozenset[int]) -> Ledger:
@@ -200,17 +202,6 @@ def _known(keys: Sequence[int], units: Sequence[Unit]) -> list[Unit]:
     if retired := set(keys) - set(known):
         known |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=retired)}
     return [known[key] for key in keys]
-
-
-def _still(row: PlanRow, uncounted: list[Unit]) -> int:
-    """How many the row still lacks; a unit on its way counts for the first row it can fill, and is
-    taken out of `uncounted` for those after."""
-    lacking = row.count
-    for unit in list(uncounted):
-        if lacking and row.capability.code in unit.able:
-            uncounted.remove(unit)
-            lacking -= 1
-    return lacking
 
 
 def _row(row: PlanRow, chosen: list[Candidate], short: int, found: Ledger, consent: Mapping[int, str]) -> Row:

@@ -16,6 +16,7 @@ from incidents.actions import Consent, NotAllowed, Order, ask_agency, dispatch_u
 from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
 from incidents.recommend import recommend
+from live.actions import attempt
 
 
 def in_use(keys: Collection[int]) -> dict[int, Unit]:
@@ -176,15 +177,16 @@ def send_package(
         if unit.pk in outcomes:
             continue
         try:
-            outcomes[unit.pk] = send_unit(
-                incident,
-                unit,
-                now=now,
-                reason=reasons[unit.pk],
-                recommended=recommended,
-                consent=consents.get(unit.pk),
-                by=by,
-            )
+            with attempt():
+                outcomes[unit.pk] = send_unit(
+                    incident,
+                    unit,
+                    now=now,
+                    reason=reasons[unit.pk],
+                    recommended=recommended,
+                    consent=consents.get(unit.pk),
+                    by=by,
+                )
         except NotAllowed as error:
             outcomes[unit.pk] = Outcome(unit.pk, refused=str(error))
     return [outcomes[unit.pk] for unit in units]
@@ -201,7 +203,8 @@ def _ordered(
     """Those of a package that are ordered: all at once."""
     orders = [Order(unit.pk, *road_to(incident, unit, now), reasons[unit.pk]) for unit in units]
     try:
-        made = dispatch_units(incident.pk, orders, recommended=recommended, by=by) if orders else []
+        with attempt():
+            made = dispatch_units(incident.pk, orders, recommended=recommended, by=by) if orders else []
     except NotAllowed as error:
         made = [error] * len(orders)
     return {

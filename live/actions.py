@@ -7,17 +7,19 @@ late. (Deferred checks that wait for the commit would run under the lock; two ac
 wait for each other's rows would then deadlock.)
 """
 
+import contextlib
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 import orjson
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
 from live.ask import plain, together
 from live.events import Change
@@ -29,6 +31,7 @@ from live.wake import wake_hubs
 P = ParamSpec("P")
 R = TypeVar("R")
 
+TRIES = 3
 LOG_LOCK = 0x50657461  # any constant; one lock for the one log of a database
 
 log = logging.getLogger(__name__)
@@ -58,7 +61,8 @@ def emit(change: Change) -> None:
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Run `function` as an action; inside another action it joins that one.
+    """Run `function` as an action; inside another action it joins that one. Where two actions wait for each
+    other PostgreSQL breaks one off: all it did is undone, and it is done again.
 
     Raises whatever `function` raises, after rolling everything back.
     """
@@ -67,20 +71,44 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if _running.get() is not None:
             return function(*args, **kwargs)
-        running = _Running(timezone.now())
-        token = _running.set(running)
-        try:
-            with transaction.atomic(durable=True):
-                result = function(*args, **kwargs)
-                if running.changes:
-                    _append(running)
-        finally:
-            _running.reset(token)
-        if running.changes:
-            transaction.on_commit(wake_hubs)
-        return result
+        for left in reversed(range(TRIES)):
+            running = _Running(timezone.now())
+            token = _running.set(running)
+            try:
+                with transaction.atomic(durable=True):
+                    result = function(*args, **kwargs)
+                    if running.changes:
+                        _append(running)
+            except OperationalError as error:
+                if not left or not isinstance(error.__cause__, DeadlockDetected):
+                    raise
+                log.warning("two actions waited for each other; %s is done again", function.__name__)
+                continue
+            finally:
+                _running.reset(token)
+            if running.changes:
+                transaction.on_commit(wake_hubs)
+            return result
+        raise AssertionError("the last try has returned or raised")
 
     return run
+
+
+@contextlib.contextmanager
+def attempt() -> Iterator[None]:
+    """For what may be refused within an action that goes on: where it raises, all that it has stored and
+    would have told is undone. Outside an action nothing needs it: there each action undoes itself."""
+    running = _running.get()
+    if running is None:
+        yield
+        return
+    told = len(running.changes)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del running.changes[told:]
+        raise
 
 
 @action

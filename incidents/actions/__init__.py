@@ -22,13 +22,8 @@ from incidents.actions.dispatching import Order, dispatch_unit, dispatch_units, 
 from incidents.actions.following import Consent, divert_unit, note_contact, recall_unit, reroute, transport_patient
 from incidents.actions.ladder import alarm_unanswered, note_try
 from incidents.actions.leading import reopen_incident, set_scene_commander, transfer_lead
-from incidents.actions.merging import (
-    add_staging_point,
-    merge_incidents,
-    remove_staging_point,
-    set_parent,
-    unmerge_incident,
-)
+from incidents.actions.linking import add_staging_point, remove_staging_point, set_parent
+from incidents.actions.merging import merge_incidents, unmerge_incident
 from incidents.actions.opening import add_log_entry, add_report, note_reveal, open_incident
 from incidents.actions.paper import PaperUnit, enter_from_paper
 from incidents.actions.plans import load_plans, remove_plan, save_plan

@@ -9,6 +9,7 @@ from agencies.access import agency_audience
 from agencies.models import Agency, User
 from incidents.around import around
 from incidents.callpayloads import call_change
+from incidents.families import one_with
 from incidents.models import (
     ACTIVE_DISPATCH,
     OPEN_REQUEST,
@@ -35,11 +36,28 @@ def locked(incident_id: int) -> Incident:
     return read_locked(incident_id)
 
 
-def locked_dispatch(dispatch_id: int) -> tuple[Incident, Dispatch]:
-    """The dispatch and its incident, both rows locked to the end of the action. Raises
-    Dispatch.DoesNotExist."""
-    for (incident_id,) in ask(ITS_INCIDENT, [dispatch_id]):
-        return locked(incident_id), _dispatch(dispatch_id)
+def locked_both(first: int, second: int) -> tuple[Incident, Incident]:
+    """Two incidents, locked in the order of their numbers, so that nobody waits in a ring."""
+    rows = {pk: locked(pk) for pk in sorted({first, second})}
+    return rows[first], rows[second]
+
+
+def locked_one(incident_id: int) -> Incident:
+    """The incident that this one is now, itself or what it was merged into (by somebody whom one waited for,
+    too), locked as `locked` does."""
+    while (incident := locked(one_with(incident_id))).merged_into_id is not None:
+        pass
+    return incident
+
+
+def locked_dispatch(dispatch_id: int, *beside: int) -> tuple[Incident, Dispatch]:
+    """The dispatch and its incident, both rows locked to the end of the action, with other incidents in the
+    order of their keys. A merge that one waited for may have moved it. Raises Dispatch.DoesNotExist."""
+    while rows := ask(ITS_INCIDENT, [dispatch_id]):
+        incidents = {pk: locked(pk) for pk in sorted({rows[0][0], *beside})}
+        dispatch = _dispatch(dispatch_id)
+        if dispatch.incident_id in incidents:
+            return incidents[dispatch.incident_id], dispatch
     raise Dispatch.DoesNotExist
 
 

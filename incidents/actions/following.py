@@ -58,27 +58,25 @@ def divert_unit(
     One at work may go where its incident is low or under control and the officer on scene consents.
     Raises NotAllowed otherwise, for one that has a patient, and without a reason.
     """
-    source = Dispatch.objects.values_list("incident_id", flat=True).get(pk=dispatch_id)
-    incidents = {pk: locked(pk) for pk in sorted({source, incident_id})}
-    before = Dispatch.objects.select_for_update().get(pk=dispatch_id)
-    unit = before.unit
+    source, before = locked_dispatch(dispatch_id, incident_id)
+    goal, unit = locked(incident_id), before.unit
     if not reason.strip():
         raise NotAllowed(_("say why"), "reason")
-    if source == incident_id:
+    if source.pk == incident_id:
         raise NotAllowed(_("%s is sent there already") % unit)
     if before.status in WITH_PATIENT or unit.status in WITH_PATIENT:
         raise NotAllowed(_("%s has a patient on board, and is never diverted") % unit)
     if before.status == DispatchStatus.ON_SCENE:
-        if not is_calm(incidents[source]):
+        if not is_calm(source):
             text = _("%(unit)s is at work at %(number)s, which is neither low nor under control")
-            raise NotAllowed(text % {"unit": unit, "number": incidents[source].number})
+            raise NotAllowed(text % {"unit": unit, "number": source.number})
         if consent is None or not consent.officer.strip():
             raise NotAllowed(_("ask the officer on scene first, and note who let %s go") % unit, "consent")
         ending = DispatchStatus.CLEARED
     else:
         ending = DispatchStatus.CANCELLED
     lock_crews([unit.pk])
-    note(incidents[source], "diverted_away", by, {"unit": unit.call_sign, "to": incidents[incident_id].number}, reason)
+    note(source, "diverted_away", by, {"unit": unit.call_sign, "to": goal.number}, reason)
     step_dispatch(dispatch_id, ending, via="radio", reason=reason, by=by)
     sent = dispatch_unit(
         incident_id,
@@ -92,8 +90,8 @@ def divert_unit(
     if consent:
         sent.consent_by, sent.consent_via, sent.consent_at = consent.officer.strip(), consent.via, action_now()
         sent.save(update_fields=["consent_by", "consent_via", "consent_at"])
-    said = {"unit": unit.call_sign, "from": incidents[source].number}
-    note(incidents[incident_id], "diverted_here", by, said | ({"consent": consent.via} if consent else {}), reason)
+    said = {"unit": unit.call_sign, "from": source.number}
+    note(goal, "diverted_here", by, said | ({"consent": consent.via} if consent else {}), reason)
     return sent
 
 

@@ -1,22 +1,32 @@
-"""Incidents that are one (merge, unmerge), that belong together (parent and parts), and where their
-units gather. Nothing is lost: reports and log stay where they were written, and a merge remembers
-what it changed."""
+"""Incidents that are one: merge, unmerge. Nothing is lost: reports and log stay where they were written,
+and a merge remembers what it changed."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from agencies.access import agency_audience
 from agencies.actions import NotAllowed
 from agencies.models import User
-from geo.area import check_beside
-from incidents.actions.common import changed, locked, note
-from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Dispatch, DispatchStatus, Incident, Merge, StagingPoint
+from incidents.actions.common import changed, locked, locked_both, note, request_changed
+from incidents.models import (
+    ACTIVE_DISPATCH,
+    OPEN_REQUEST,
+    OPEN_STATUSES,
+    AgencyRequest,
+    Dispatch,
+    DispatchStatus,
+    Incident,
+    Merge,
+    RequestStatus,
+    StagingPoint,
+)
 from incidents.models import IncidentStatus as S
 from incidents.payloads import incident_change
+from incidents.standing import stands
 from live.actions import action, action_now, emit
 
 TIMES = ("reported_at", "dispatched_at", "departed_at", "arrived_at")  # of incidents that are one, the earliest counts
@@ -27,7 +37,11 @@ REACHED = {
     DispatchStatus.ACKNOWLEDGED: S.DISPATCHED,
     DispatchStatus.EN_ROUTE: S.EN_ROUTE,
     DispatchStatus.ON_SCENE: S.ON_SCENE,
+    DispatchStatus.TRANSPORTING: S.ON_SCENE,
+    DispatchStatus.AT_HOSPITAL: S.ON_SCENE,
 }
+STAMPED = {"dispatched_at": "ordered_at", "departed_at": "departed_at", "arrived_at": "arrived_at"}
+WAITING = (*OPEN_REQUEST, RequestStatus.ACCEPTED)  # requests that are somebody's matter
 
 
 @action
@@ -37,7 +51,7 @@ def merge_incidents(child_id: int, into_id: int, *, reason: str = "", by: User |
 
     Raises NotAllowed for one that has ended, itself, or a sensitive one into one that is not.
     """
-    child, into = _both(child_id, into_id)
+    child, into = locked_both(child_id, into_id)
     if child.pk == into.pk:
         raise NotAllowed(_("an incident cannot be merged into itself"))
     for incident in (child, into):
@@ -49,16 +63,16 @@ def merge_incidents(child_id: int, into_id: int, *, reason: str = "", by: User |
     before = _snapshot(into)
     moving = child.dispatches.filter(status__in=ACTIVE_DISPATCH)
     moved = list(moving.values_list("pk", flat=True))
-    there = set(moving.values_list("unit__agency_id", flat=True))
-    shared = there if into.type.is_sensitive else there | set(child.agencies.values_list("pk", flat=True))
+    requests = list(child.requests.filter(status__in=WAITING).order_by("pk"))
+    theirs = set(moving.values_list("unit__agency_id", flat=True)) | {request.agency_id for request in requests}
+    shared = theirs if into.type.is_sensitive else theirs | set(child.agencies.values_list("pk", flat=True))
     added = sorted(shared - set(into.agencies.values_list("pk", flat=True)))
     into.agencies.add(*added)
     Dispatch.objects.filter(pk__in=moved).update(incident=into)
     into.priority = min(into.priority, child.priority)
-    into.status = max(into.status, child.status, key=_course)
+    into.status = max(into.status, _brings(child.status, into.status), key=_course)
     for name in TIMES:
-        times = [t for t in (getattr(into, name), getattr(child, name)) if t is not None]
-        setattr(into, name, min(times, default=None))
+        setattr(into, name, _earliest(getattr(into, name), getattr(child, name)))
     merge = Merge.objects.create(
         child=child,
         into=into,
@@ -69,8 +83,12 @@ def merge_incidents(child_id: int, into_id: int, *, reason: str = "", by: User |
         after=_snapshot(into),
         child_status=child.status,
         dispatches=moved,
+        requests=[request.pk for request in requests],
+        staging=list(child.staging_points.filter(removed_at=None).values_list("pk", flat=True)),
+        parts=list(child.children.exclude(pk=into.pk).values_list("pk", flat=True)),
         agencies=added,
     )
+    _belong(merge, into)
     child.status, child.merged_into = S.MERGED, into
     changed(child, "incident.merged", ["status", "merged_into"])
     changed(into, "incident.merged_in", list(MERGING))
@@ -81,102 +99,57 @@ def merge_incidents(child_id: int, into_id: int, *, reason: str = "", by: User |
 
 @action
 def unmerge_incident(child_id: int, *, reason: str, by: User | None = None) -> Merge:
-    """Take a merge back: the incident stands as it stood, with the units that came with it; the
-    other loses what the merge gave it, but for what has happened to it since.
+    """Take a merge back: the incident stands as it stood, with the units, requests and parts that came with
+    it; the other loses what the merge gave it, but for what has happened to it since.
 
     Raises NotAllowed where it is not merged, or what it was merged into is merged itself.
     """
     into_id = Incident.objects.values_list("merged_into_id", flat=True).get(pk=child_id)
     if into_id is None:
         raise NotAllowed(_("this incident is not merged"))
-    child, into = _both(child_id, into_id)
+    child, into = locked_both(child_id, into_id)
     merge = Merge.objects.select_for_update().filter(child=child, into=into, undone_at=None).first()
     if merge is None:
         raise NotAllowed(_("this incident is not merged"))
     if into.status == S.MERGED:
         raise NotAllowed(_("%s is merged itself; take that back first") % into.number)
     Dispatch.objects.filter(pk__in=merge.dispatches, incident=into).update(incident=child)
-    for name in MERGING:
-        now = _plain(getattr(into, name))
-        if now == merge.after[name] and now != merge.before[name]:
-            setattr(into, name, _value(name, merge.before[name]))
-    busy = set(into.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("unit__agency_id", flat=True))
-    lost = [pk for pk in merge.agencies if pk not in busy]
-    into.agencies.remove(*lost)
-    _stand_again(child, merge.child_status)
     merge.undone_at, merge.undone_by, merge.undone_reason = action_now(), by, reason
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    changed(child, "incident.unmerged", ["status", "merged_into", "departed_at", "arrived_at"])
-    _changed_without(into, "incident.unmerged_out", list(MERGING), lost)
+    _take_back(merge, into)
+    busy = set(into.dispatches.filter(status__in=ACTIVE_DISPATCH).values_list("unit__agency_id", flat=True))
+    busy |= set(
+        into.requests.filter(status__in=WAITING).exclude(pk__in=merge.requests).values_list("agency_id", flat=True)
+    )
+    lost = [pk for pk in merge.agencies if pk not in busy]
+    into.agencies.remove(*lost)
+    _stand_again(child, merge)
+    for incident in (child, into):
+        _command_there(incident)
+    commanders = ["commander_unit", "commander_agency"]
+    changed(
+        child,
+        "incident.unmerged",
+        ["status", "merged_into", "dispatched_at", "departed_at", "arrived_at", *commanders],
+    )
+    _belong(merge, child)
+    _changed_without(into, "incident.unmerged_out", [*MERGING, *commanders], lost)
     note(child, "unmerged", by, {"from": into.number}, reason)
     note(into, "unmerged_out", by, {"incident": child.number}, reason)
     return merge
 
 
-@action
-def set_parent(incident_id: int, parent_id: int | None, *, by: User | None = None) -> Incident:
-    """Make an incident part of a greater one (None: of none). Each keeps its units and its course.
-
-    Raises NotAllowed for itself, and for a part that has parts or a parent that is one.
-    """
-    if parent_id is None:
-        incident = locked(incident_id)
-        parent = locked(incident.parent_id) if incident.parent_id else None
-    else:
-        incident, parent = _both(incident_id, parent_id)
-        if incident == parent:
-            raise NotAllowed(_("an incident cannot be part of itself"))
-        if parent.parent_id or incident.children.exists():
-            raise NotAllowed(_("a part cannot have parts of its own; make them all parts of the greatest"))
-        if parent.status not in OPEN_STATUSES:
-            raise NotAllowed(_("incident %s has ended") % parent.number)
-    if incident.parent_id == parent_id:
-        return incident
-    former = incident.parent_id
-    incident.parent_id = parent_id
-    changed(incident, "incident.linked", ["parent"])
-    note(incident, "linked", by, {"parent": parent.number if parent and parent_id else None})
-    for pk in (pk for pk in (former, parent_id) if pk is not None):
-        changed(locked(pk), "incident.parts", [])
-    return incident
-
-
-@action
-def add_staging_point(incident_id: int, *, name: str, lon: float, lat: float, by: User | None = None) -> StagingPoint:
-    """Name a place where the units of an incident gather. Raises ValueError for a point that cannot
-    be, NotAllowed without a name or where the incident has ended."""
-    incident = locked(incident_id)
-    if incident.status not in OPEN_STATUSES:
-        raise NotAllowed(_("incident %s has ended") % incident.number)
-    if not name.strip():
-        raise NotAllowed(_("give the place a name that the crews know"), "name")
-    point = check_beside(lon, lat)
-    made = StagingPoint.objects.create(
-        incident=incident, name=name.strip(), point=Point(point.x, point.y), made_at=action_now(), made_by=by
-    )
-    changed(incident, "incident.staging", [])
-    note(incident, "staging", by, {"name": made.name})
-    return made
-
-
-@action
-def remove_staging_point(staging_id: int, *, by: User | None = None) -> None:
-    """Units do not gather there any more; that they did stays in the log."""
-    point = StagingPoint.objects.get(pk=staging_id)
-    incident = locked(point.incident_id)
-    if StagingPoint.objects.filter(pk=staging_id, removed_at=None).update(removed_at=action_now()):
-        changed(incident, "incident.staging", [])
-        note(incident, "staging_removed", by, {"name": point.name})
-
-
-def _both(first: int, second: int) -> tuple[Incident, Incident]:
-    """Two incidents, locked in the order of their numbers, so that two merges never wait in a ring."""
-    rows = {pk: locked(pk) for pk in sorted({first, second})}
-    return rows[first], rows[second]
-
-
 def _course(status: str) -> int:
     return COURSE.index(S(status))
+
+
+def _brings(status: str, into: str) -> str:
+    """What a status counts for in another incident: one is not under control by what was merged into it."""
+    return S.ON_SCENE if status == S.UNDER_CONTROL != into else status
+
+
+def _earliest(*times: datetime | None) -> datetime | None:
+    return min((time for time in times if time is not None), default=None)
 
 
 def _plain(value: Any) -> Any:
@@ -191,14 +164,71 @@ def _snapshot(incident: Incident) -> dict[str, Any]:
     return {name: _plain(getattr(incident, name)) for name in MERGING}
 
 
-def _stand_again(child: Incident, status: str) -> None:
-    """The status it had, or the one its units have reached since, with their times."""
+def _belong(merge: Merge, incident: Incident) -> None:
+    """Requests, staging points and parts that a merge moves are this incident's from now on."""
+    for request in AgencyRequest.objects.filter(pk__in=merge.requests).select_related("incident").order_by("pk"):
+        request.incident = incident
+        if stands(request):
+            request_changed(request, "request.incident", ["incident"])
+        else:
+            request.save(update_fields=["incident"])
+    StagingPoint.objects.filter(pk__in=merge.staging).update(incident=incident)
+    # a part has no parts of its own: those of one that becomes a part are parts of its parent
+    parent = incident.parent_id or incident.pk
+    of = (merge.child_id, merge.into_id, merge.into.parent_id)
+    for pk in Incident.objects.filter(pk__in=merge.parts, parent__in=of).order_by("pk").values_list("pk", flat=True):
+        part = locked(pk)
+        part.parent_id = parent
+        changed(part, "incident.linked", ["parent"])
+
+
+def _take_back(merge: Merge, into: Incident) -> None:
+    """Each value that the merge gave becomes what it was before it, or what the incident has come to by its
+    own units and by the merges that still stand."""
+    standing = list(Merge.objects.filter(into=into, undone_at=None).select_related("child").order_by("at", "pk"))
+    own = list(into.dispatches.all())
+    came = [REACHED[DispatchStatus(d.status)] for d in own if d.status in ACTIVE_DISPATCH]
+    for name in MERGING:
+        given, was = merge.after[name], merge.before[name]
+        if given == was:
+            continue
+        for later in standing:
+            if later.at >= merge.at and later.before[name] == given:
+                later.before[name] = was
+        if _plain(getattr(into, name)) != given:
+            continue
+        value = _value(name, was)
+        if name == "priority":
+            value = min([value, *(other.child.priority for other in standing)])
+        elif name == "status":
+            brought = [_brings(other.child_status, value) for other in standing]
+            value = max([value, *came, *brought], key=_course)
+        else:
+            stamps = [getattr(d, STAMPED[name]) for d in own] if name in STAMPED else []
+            value = _earliest(value, *stamps, *(getattr(other.child, name) for other in standing))
+        setattr(into, name, value)
+    for later in standing:
+        later.save(update_fields=["before"])
+
+
+def _stand_again(child: Incident, merge: Merge) -> None:
+    """The status it had, or the one its units have reached since, with their times. Whose units were all
+    called back meanwhile waits for one again."""
     active = list(child.dispatches.filter(status__in=ACTIVE_DISPATCH))
-    child.status = max([status, *(REACHED[DispatchStatus(d.status)] for d in active)], key=_course)
+    had = S(merge.child_status)
+    if had in (S.DISPATCHED, S.EN_ROUTE) and not active:
+        had = S.VERIFIED
+    child.status = max([had, *(REACHED[DispatchStatus(d.status)] for d in active)], key=_course)
     child.merged_into = None
-    for name in ("departed_at", "arrived_at"):
-        times = [t for d in child.dispatches.all() if (t := getattr(d, name)) is not None]
-        setattr(child, name, getattr(child, name) or min(times, default=None))
+    for name, stamp in STAMPED.items():
+        setattr(child, name, _earliest(getattr(child, name), *(getattr(d, stamp) for d in child.dispatches.all())))
+
+
+def _command_there(incident: Incident) -> None:
+    """Who commands at a scene is there with a unit that is the incident's own."""
+    unit = incident.commander_unit_id
+    if unit and not incident.dispatches.filter(unit_id=unit, status=DispatchStatus.ON_SCENE).exists():
+        incident.commander_unit = incident.commander_agency = None
 
 
 def _changed_without(incident: Incident, kind: str, fields: list[str], lost: list[int]) -> None:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import User
 from geo.models import Region
-from incidents.actions.common import changed, locked, note, noted
+from incidents.actions.common import changed, locked, locked_one, note, noted
 from incidents.dangers import add_facts, judge
-from incidents.families import one_with
 from incidents.models import Call, Incident, IncidentType, LogEntry, PlaceMark, Report
 from incidents.payloads import incident_change
 from incidents.places import situate
@@ -103,7 +102,7 @@ def add_report(
 ) -> Report:
     """Another report of the same incident (of what it was merged into); `facts`: the answers of this
     caller."""
-    incident = locked(one_with(incident_id))
+    incident = locked_one(incident_id)
     report = Report.objects.create(
         incident=incident,
         received_at=action_now(),

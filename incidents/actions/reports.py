@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
 from agencies.models import User
-from incidents.actions.common import call_changed, changed, locked, locked_call, locked_dispatch, note
+from incidents.actions.common import call_changed, changed, locked, locked_call, locked_dispatch, locked_one, note
 from incidents.actions.course import set_priority
 from incidents.actions.opening import add_report, open_incident
 from incidents.dangers import ANSWERS, QUESTIONS, SHOUTS, UNKNOWN, add_facts, judge, settled
-from incidents.families import absorbed, one_with
+from incidents.families import absorbed
 from incidents.models import OPEN_STATUSES, Call, CallClass, Dispatch, DispatchStatus, Incident, Report
 from incidents.places import Located, situate
 from live.actions import action, action_now
@@ -86,10 +86,11 @@ def add_call_to(
     Raises NotAllowed where the incident has ended. Added twice, it stands once.
     """
     call = locked_call(call_id)
-    incident_id = one_with(incident_id)
+    incident = locked_one(incident_id)
+    incident_id = incident.pk
     if same := call.reports.filter(incident_id=incident_id).first():
         return same, tell_facts(incident_id, answers or {}, by=by)
-    _open(locked(incident_id))
+    _open(incident)
     report = add_report(
         incident_id,
         caller_name=caller_name or call.caller_name,
@@ -109,7 +110,7 @@ def tell_facts(incident_id: int, answers: Mapping[str, str], *, by: User | None 
     """What somebody tells of the dangers at an incident. New dangers are returned, stand in the
     frame with their version, and may make it more urgent; nothing told makes it less urgent."""
     told = {name: answer for name, answer in _checked(answers).items() if answer != UNKNOWN}
-    incident = locked(one_with(incident_id))
+    incident = locked_one(incident_id)
     if not told:
         return []
     version = max((fact["version"] for fact in incident.facts.values()), default=FIRST) + 1
@@ -148,9 +149,10 @@ def settle_fact(incident_id: int, name: str, answer: str, *, reason: str, by: Us
 def pass_on_facts(incident_id: int, names: Sequence[str], *, by: User | None = None) -> Incident:
     """The crews have been told of these dangers: they no longer jump out. Those that are not known
     there are left out. Raises NotAllowed where the incident has ended."""
-    incident = _open(locked(incident_id))
+    together = {pk: locked(pk) for pk in sorted({incident_id, *absorbed(incident_id)})}
+    incident = _open(together[incident_id])
     told: set[str] = set()
-    for one in [incident, *(locked(pk) for pk in sorted(absorbed(incident_id)))]:
+    for one in together.values():
         known = [name for name in names if name in one.facts and not one.facts[name].get("passed")]
         if known:
             one.facts |= {name: one.facts[name] | {"passed": True} for name in known}

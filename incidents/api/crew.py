@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.actions import NotAllowed, record_fixes, set_unit_status
+from agencies.actions import NotAllowed, record_fixes, set_status_by_hand
 from agencies.http import Degrees, StrictSerializer
 from agencies.intake.fixes import Fix
 from agencies.models import UnitStatus
@@ -33,6 +33,7 @@ from incidents.families import absorbed
 from incidents.models import ACTIVE_DISPATCH, CrewCall, Dispatch, DispatchStatus, Report
 from incidents.numbers import national
 from incidents.pictures import LARGEST_BYTES, made_safe
+from live.actions import attempt
 from live.latest import publish_now
 
 
@@ -69,7 +70,8 @@ class Steps(CrewView):
         data = _checked(CrewStepForm, request)
         dispatch, at = self.sent(data["dispatch"]), data.get("at")
         try:
-            done = crew_step(dispatch.pk, data["status"], at=at, hospital_id=data.get("hospital"))
+            with attempt():
+                done = crew_step(dispatch.pk, data["status"], at=at, hospital_id=data.get("hospital"))
         except NotAllowed as error:
             note_refused(dispatch.pk, data["status"], str(error), at=at)
             return Response({"done": False, "why": str(error)})
@@ -91,7 +93,8 @@ class Calls(CrewView):
         data = _checked(CrewCallForm, request)
         dispatch = self.sent(data.pop("dispatch"))
         try:
-            call_desk(dispatch.pk, data.pop("matter"), **data)
+            with attempt():
+                call_desk(dispatch.pk, data.pop("matter"), **data)
         except NotAllowed as error:
             return Response({"done": False, "why": str(error)})
         return Response({"done": True})
@@ -140,7 +143,8 @@ class Photos(CrewView):
         if not isinstance(request.data, bytes):
             raise ValidationError({"file": [_("send the picture as the body")]})
         try:
-            photo = add_photo(dispatch.pk, made_safe(request.data), at=form.validated_data.get("at"))
+            with attempt():
+                photo = add_photo(dispatch.pk, made_safe(request.data), at=form.validated_data.get("at"))
         except NotAllowed as error:
             raise ValidationError({"file": [str(error)]}) from error
         return Response({"id": photo.pk}, status=201)
@@ -190,7 +194,8 @@ class Status(CrewView):
         if Dispatch.objects.filter(unit_id=self.unit_id, status__in=ACTIVE_DISPATCH).exists():
             return Response({"done": False, "why": _("you are sent to an incident; its steps set your state")})
         try:
-            unit = set_unit_status(self.unit_id, wanted)
+            with attempt():
+                unit = set_status_by_hand(self.unit_id, wanted)
         except NotAllowed as error:
             return Response({"done": False, "why": str(error)})
         return Response({"done": True, "status": unit.status})
@@ -210,7 +215,8 @@ class Check(CrewView):
     def post(self, request: Request) -> Response:
         data = _checked(CrewCheckForm, request)
         try:
-            check_unit(self.unit_id, **data)
+            with attempt():
+                check_unit(self.unit_id, **data)
         except NotAllowed as error:
             return Response({"done": False, "why": str(error)})
         return Response({"done": True})

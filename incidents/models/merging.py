@@ -7,8 +7,8 @@ from incidents.models.incident import Incident
 
 
 class Merge(models.Model):
-    """That one incident was found to be another. What the merge changed is kept (`before`, `after`,
-    dispatches moved, agencies added), so that it can be undone."""
+    """That one incident was found to be another. What the merge changed is kept (`before`, `after`, keys
+    of the dispatches, requests, staging points and parts moved, agencies added), so that it can be undone."""
 
     child = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="merges")
     into = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="absorbed")
@@ -19,6 +19,9 @@ class Merge(models.Model):
     after = models.JSONField(default=dict)
     child_status = models.CharField(max_length=16)
     dispatches = models.JSONField(default=list)
+    requests = models.JSONField(default=list)
+    staging = models.JSONField(default=list)
+    parts = models.JSONField(default=list)
     agencies = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey("agencies.User", on_delete=models.SET_NULL, null=True, related_name="+")
