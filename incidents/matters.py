@@ -27,7 +27,8 @@ def open_matters() -> dict[str, list[dict[str, Any]]]:
         .order_by("priority", "pk")
     )
     owed = Callback.objects.filter(state=CallbackState.OPEN).select_related("call").order_by("made_at")
-    calls = Call.objects.exclude(status__in=(CallStatus.CLOSED, CallStatus.MISSED)).order_by("received_at")
+    calls = Call.objects.exclude(status__in=(CallStatus.CLOSED, CallStatus.MISSED)).filter(reports=None)
+    calls = calls.order_by("received_at")
     asked = AgencyRequest.objects.filter(status__in=OPEN_REQUEST, incident__status__in=OPEN_STATUSES)
     asked = asked.select_related("incident", "agency", "capability", "unit").order_by("sent_at", "pk")
     units = Unit.objects.filter(is_active=True).select_related("crew", "agency")
@@ -50,6 +51,7 @@ def open_matters() -> dict[str, list[dict[str, Any]]]:
         "calls": [
             {
                 "call": c.pk,
+                "number": masked(c.number),
                 "status": c.status,
                 "received_at": c.received_at.isoformat(),
                 "for_supervisor": c.for_supervisor,
@@ -80,4 +82,6 @@ def _wants(request: AgencyRequest) -> str:
     """What was asked for; "" where the agency is to lead the incident."""
     if request.transfers:
         return ""
-    return request.unit.call_sign if request.unit else f"{request.count} {request.capability or ''}".strip()
+    if request.unit:
+        return request.unit.call_sign
+    return f"{request.count} {request.capability}" if request.capability else request.message

@@ -178,6 +178,8 @@ def save_unit(unit: Unit, capabilities: Iterable[Capability] | None = None, *, s
     Raises NotAllowed for a crew of another station, an inactive agency or station, and where a unit
     under way would change hands, be taken out or be given another status than the desk's.
     """
+    if unit.crew_id:  # crews are locked before units by all
+        Crew.objects.select_for_update(no_key=True).filter(pk=unit.crew_id).first()
     before = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk) if unit.pk else None
     _check_unit(unit, before)
     if before:

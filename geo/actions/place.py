@@ -1,6 +1,6 @@
 """Changes to the place: region, boundaries, land, places, people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -226,10 +226,10 @@ def save_places(rows: Iterable[Mapping[str, Any]]) -> int:
 
 
 @action
-def replace_water(rows: Sequence[Mapping[str, Any]], *, origin: str) -> tuple[int, int]:
-    """Put these sources of water in place of all that came from the same origin (what their `source`
-    begins with). Returns how many stand now and how many are gone. All or nothing."""
-    earlier = Place.objects.filter(source__startswith=origin)
+def replace_water(rows: Sequence[Mapping[str, Any]], *, origin: str, kinds: Collection[str]) -> tuple[int, int]:
+    """Put these sources of water in place of all of these kinds that came from the same origin (what their
+    `source` begins with, to its colon). Returns how many stand now and how many are gone. All or nothing."""
+    earlier = Place.objects.filter(source__startswith=f"{origin}: ", kind__in=kinds)
     kept = {(row["name"], row["kind"], row["source"]) for row in rows}
     gone = [pk for pk, *told in earlier.values_list("pk", *PLACE) if tuple(told) not in kept]
     Place.objects.filter(pk__in=gone).delete()

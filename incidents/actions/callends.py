@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import User
 from incidents.actions.callbacks import owe_callback, withdraw_callback
-from incidents.actions.common import call_changed, locked_call
+from incidents.actions.common import call_changed, locked_call, locked_with_number
 from incidents.callpayloads import is_flagged
 from incidents.callstates import ONE_KEY, line_state
 from incidents.dangers import YES, suspects_violence
@@ -82,7 +82,7 @@ def flag_number(call_id: int, *, reason: str, expires_at: datetime, by: User | N
 
     Raises NotAllowed for a hidden number, no reason, or an end that is past or too far.
     """
-    call = locked_call(call_id)
+    call = locked_with_number(call_id)
     now = action_now()
     if not call.number:
         raise NotAllowed(_("a hidden number cannot be marked"))
@@ -108,8 +108,9 @@ def lift_flag(flag_id: int, *, by: User | None = None) -> NumberFlag:
 
 def _tell_of_number(number: str) -> None:
     flagged = is_flagged(number, action_now())
-    for pk in Call.objects.filter(number=number).exclude(status=CallStatus.CLOSED).values_list("pk", flat=True):
-        call_changed(locked_call(pk), "call.flagged", [], flagged)
+    unfinished = Call.objects.filter(number=number).exclude(status=CallStatus.CLOSED).order_by("pk")
+    for call in unfinished.select_for_update():
+        call_changed(call, "call.flagged", [], flagged)
 
 
 def _needs_supervisor(call: Call, violence: bool) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from agencies.actions import NotAllowed
 from agencies.models import Credential, User
 from incidents.actions.callbacks import called_again, owe_callback, withdraw_callback
-from incidents.actions.common import call_changed, locked_call
+from incidents.actions.common import call_changed, locked_call, locked_with_number
 from incidents.callpayloads import HISTORY
 from incidents.callstates import line_state
 from incidents.models import Call, CallStatus
@@ -37,7 +37,7 @@ def hear_exchange(
     moment = min(at or now, now)
     new = {"status": CallStatus.RINGING, "received_at": moment, "number": number, "earlier": _earlier(number, moment)}
     made, is_new = Call.objects.get_or_create(exchange=exchange, exchange_ref=exchange_ref, defaults=new)
-    call = locked_call(made.pk)
+    call = locked_with_number(made.pk, number)
     before = _heard(call)
     call.received_at = min(call.received_at, moment)
     if stamp := STAMP[event]:
@@ -105,7 +105,7 @@ def note_number(call_id: int, number: str, *, by: User | None = None) -> Call:
 
     Raises NotAllowed where the exchange has shown one: that one stands.
     """
-    call = locked_call(call_id)
+    call = locked_with_number(call_id, number)
     if call.number == number:
         return call
     if call.number and call.exchange_ref:
@@ -124,7 +124,7 @@ def answer_call(call_id: int, *, by: User, take_over: bool = False) -> Call:
 
     Raises NotAllowed where somebody else has it, or it is finished.
     """
-    call = locked_call(call_id)
+    call = locked_with_number(call_id)
     if call.status == CallStatus.CLOSED:
         raise NotAllowed(_("this call is finished; bring it back first"))
     if call.taken_by and call.taken_by != by and not take_over:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from agencies.access import agency_audience
 from agencies.models import Agency, User
 from incidents.around import around
@@ -16,6 +18,7 @@ from incidents.models import (
     OPEN_STATUSES,
     AgencyRequest,
     Call,
+    CallStatus,
     Dispatch,
     Incident,
     LogEntry,
@@ -123,6 +126,15 @@ def locked_call(call_id: int) -> Call:
     """The call, its row locked to the end of the action. Raises Call.DoesNotExist."""
     # nothing joined: it would be as of before the wait
     return Call.objects.select_for_update().get(pk=call_id)
+
+
+def locked_with_number(call_id: int, number: str = "") -> Call:
+    """As `locked_call`, with all unfinished calls of its number (or of the one it is about to have), in the
+    order of their keys: for what deals with these too, so that nobody waits in a ring."""
+    number = number or Call.objects.values_list("number", flat=True).get(pk=call_id)
+    of_number = Q(number=number) & ~Q(status=CallStatus.CLOSED) if number else Q(pk=call_id)
+    rows = Call.objects.select_for_update().filter(Q(pk=call_id) | of_number).order_by("pk")
+    return next(call for call in rows if call.pk == call_id)
 
 
 def call_changed(call: Call, kind: str, fields: list[str], flagged: bool | None = None) -> None:

@@ -185,30 +185,30 @@ def _belong(merge: Merge, incident: Incident) -> None:
 def _take_back(merge: Merge, into: Incident) -> None:
     """Each value that the merge gave becomes what it was before it, or what the incident has come to by its
     own units and by the merges that still stand."""
-    standing = list(Merge.objects.filter(into=into, undone_at=None).select_related("child").order_by("at", "pk"))
+    standing = list(Merge.objects.filter(into=into, undone_at=None).select_related("child"))
     own = list(into.dispatches.all())
     came = [REACHED[DispatchStatus(d.status)] for d in own if d.status in ACTIVE_DISPATCH]
     for name in MERGING:
         given, was = merge.after[name], merge.before[name]
         if given == was:
             continue
-        for later in standing:
-            if later.at >= merge.at and later.before[name] == given:
-                later.before[name] = was
-        if _plain(getattr(into, name)) != given:
-            continue
         value = _value(name, was)
         if name == "priority":
             value = min([value, *(other.child.priority for other in standing)])
         elif name == "status":
-            brought = [_brings(other.child_status, value) for other in standing]
-            value = max([value, *came, *brought], key=_course)
+            value = max([value, *came, *(_brings(other.child_status, value) for other in standing)], key=_course)
         else:
             stamps = [getattr(d, STAMPED[name]) for d in own] if name in STAMPED else []
             value = _earliest(value, *stamps, *(getattr(other.child, name) for other in standing))
-        setattr(into, name, value)
+        if _plain(getattr(into, name)) == given:
+            setattr(into, name, value)
+        for later in standing:  # what they found and left was this merge's
+            if later.before[name] == given:
+                later.before[name] = was
+            if later.after[name] == given:
+                later.after[name] = _plain(value)
     for later in standing:
-        later.save(update_fields=["before"])
+        later.save(update_fields=["before", "after"])
 
 
 def _stand_again(child: Incident, merge: Merge) -> None:

@@ -1,13 +1,14 @@
 """The watch: its start, who is on duty, what is checked, and handing over."""
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, record_readiness
-from agencies.models import Membership, User
+from agencies.models import Membership, Role, User
 from incidents.matters import open_matters
 from incidents.models import Duty, Shift, UnitCheck
 from incidents.shiftpayloads import shift_change
-from live.actions import action, action_now, emit
+from live.actions import action, action_now, attempt, emit
 
 
 @action
@@ -18,7 +19,11 @@ def start_shift(name: str, *, by: User) -> Shift:
     """
     if running := Shift.objects.exclude(state=Shift.State.ENDED).first():
         raise NotAllowed(_("%s runs; it must be handed over") % running)
-    return _begin(name, by)
+    try:
+        with attempt():
+            return _begin(name, by)
+    except IntegrityError:  # another one was begun at the same moment
+        raise NotAllowed(_("another watch was begun at this moment; look at it")) from None
 
 
 @action
@@ -81,8 +86,8 @@ def check_unit(
 @action
 def offer_shift(*, note: str = "", by: User) -> Shift:
     """Offer the watch to the next supervisor, with a note; what is open now is kept with it.
-    Offered again, it is as things stand now."""
-    shift = _running()
+    Offered again, it is as things stand now. Raises NotAllowed for who does not lead it."""
+    shift = _own(by)
     shift.state, shift.offered_at = Shift.State.OFFERED, action_now()
     shift.handed_note, shift.handed_matters = note, open_matters()
     _changed(shift, "shift.offered", ["state", "offered_at", "handed_note", "handed_matters"])
@@ -91,8 +96,8 @@ def offer_shift(*, note: str = "", by: User) -> Shift:
 
 @action
 def withdraw_offer(*, by: User) -> Shift:
-    """The watch goes on after all."""
-    shift = _running()
+    """The watch goes on after all. Raises NotAllowed for who does not lead it."""
+    shift = _own(by)
     shift.state, shift.offered_at = Shift.State.RUNNING, None
     _changed(shift, "shift.withdrawn", ["state", "offered_at"])
     return shift
@@ -126,9 +131,20 @@ def _begin(name: str, supervisor: User) -> Shift:
 
 
 def _running() -> Shift:
-    shift = Shift.objects.select_for_update().exclude(state=Shift.State.ENDED).first()
+    """The watch that runs, locked. Who waited for a hand-over finds the next one at the second look."""
+    rows = Shift.objects.select_for_update().exclude(state=Shift.State.ENDED)
+    shift = rows.first() or rows.first()
     if shift is None:
         raise NotAllowed(_("no watch runs; the supervisor starts one"))
+    return shift
+
+
+def _own(by: User) -> Shift:
+    """The watch that runs, for its supervisor (or an administrator, where that one is gone). Raises NotAllowed."""
+    shift = _running()
+    may = shift.supervisor_id == by.pk or Membership.objects.filter(user=by, role=Role.ADMINISTRATOR).exists()
+    if not may:
+        raise NotAllowed(_("%s leads this watch, and hands it over") % shift.supervisor.get_username())
     return shift
 
 

@@ -143,9 +143,28 @@ def test_a_map_file_of_hydrants_is_taken_with_its_names(tmp_path):
     run(path, kind="hidran", name="kode", source="PDAM 2026")
     assert water() == {("H-1", "hidran", "A"), ("Hidran", "hidran", "A")}
     assert set(Place.objects.filter(kind="hidran").values_list("source", flat=True)) == {
-        "PDAM 2026 hidran/1",
-        "PDAM 2026 hidran/2",
+        "PDAM 2026: hidran/1",
+        "PDAM 2026: hidran/2",
     }
+
+
+def test_one_source_replaces_nothing_of_another_nor_of_another_kind(tmp_path):
+    def file(name):
+        point = {"type": "Point", "coordinates": [116.7, -1.3]}
+        rows = [{"type": "Feature", "properties": {"K": name}, "geometry": point}]
+        path = tmp_path / f"{name}.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": rows}))
+        return path
+
+    run(file("H1"), kind="hidran", name="K", source="PDAM 2026")
+    run(file("H2"), kind="hidran", name="K", source="PDAM")
+    Place.objects.create(name="Masjid", kind="patokan", point="POINT(116.7 -1.3)", source="PDAM: peta")
+    Place.objects.create(name="Hidran kami", kind="hidran", point="POINT(116.7 -1.3)", source="OpenStreetMap dan survei")
+    assert "0 of before are gone" in run(file("T1"), kind="tandon_air", name="K", source="PDAM")
+    assert "1 of before are gone" in run(file("H3"), kind="hidran", name="K", source="PDAM")
+    run(write_osm(tmp_path / "air.osm.pbf", [(116.74, -1.31, {"emergency": "fire_hydrant"})]))
+    named = set(Place.objects.filter(source__regex="PDAM|OpenStreetMap").values_list("name", flat=True))
+    assert named == {"H1", "H3", "T1", "Masjid", "Hidran kami", "Hidran"}
 
 
 @pytest.mark.parametrize(
@@ -206,8 +225,16 @@ def test_where_nobody_entered_water_none_near_is_not_claimed(as_):
     assert (got["water"], got["water_known"]) == ([], False)
 
 
-def test_the_surroundings_of_a_sensitive_incident_do_not_tell_where_it_is(as_, cast):
+def test_the_surroundings_of_a_sensitive_incident_do_not_tell_where_it_is(as_):
     secret = open_incident(type_code="KAM-03", lon=116.7276, lat=-1.31, title="Rahasia")
+    Place.objects.create(name="Hidran di lokasi", kind="hidran", point="POINT(116.7279 -1.31)", quality="A")
+    shown = secret.village.label_point or secret.village.geom.point_on_surface
+    Place.objects.create(name="Hidran desa", kind="hidran", point=shown, quality="A")
+    path = f"/api/incidents/{secret.pk}/scene/"
+    away = as_("planner").get(path).json()["water"]
+    assert away[0]["name"] == "Hidran desa"
+    assert away[0]["metres"] == 0
+    assert as_("dispatcher").get(path).json()["water"][0]["name"] == "Hidran di lokasi"
     for who in ("nobody", "stranger"):
-        assert as_(who).get(f"/api/incidents/{secret.pk}/scene/").status_code in (403, 404)
-    assert Client().get(f"/api/incidents/{secret.pk}/scene/").status_code == 401
+        assert as_(who).get(path).status_code in (403, 404)
+    assert Client().get(path).status_code == 401

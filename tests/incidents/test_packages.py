@@ -5,7 +5,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from incidents.packages import SAME_S, Option, Wanted, fill
+from incidents.packages import SAME_S, Option, Wanted, fill, lacking
 
 CAPABILITIES = ("pump", "tanker", "ambulance")
 
@@ -102,3 +102,28 @@ def test_two_vehicles_of_one_crew_are_one_and_what_is_short_is_named():
     found = fill([Wanted("pump", 1), Wanted("tanker", 1)], [pump, tanker])
     assert found.rows == ((0,), ())
     assert found.short == (0, 1)
+
+
+def test_of_very_many_packages_no_single_swap_betters_the_one_that_is_found():
+    each = [frozenset({name}) for name in CAPABILITIES]
+    options = [Option((c, k), each[c], 300.0) for c in range(3) for k in range(10)]
+
+    def left(units):
+        return float(sum(100 * (10 - i % 10) for i in units))
+
+    found = fill([Wanted(name, 3) for name in CAPABILITIES], options, left)
+    people = left(found.units)
+    for out in found.units:
+        for other in set(range(30)) - set(found.units):
+            if options[other].capabilities == options[out].capabilities:
+                assert left(set(found.units) - {out} | {other}) >= people
+
+
+def test_what_is_under_way_is_counted_for_the_rows_it_can_fill_together():
+    rows = [Wanted("pump", 1), Wanted("tanker", 1)]
+    both, pump = frozenset({"pump", "tanker"}), frozenset({"pump"})
+    for sent in ([both, pump], [pump, both]):
+        assert lacking(rows, sent) == [0, 0]
+    assert lacking(rows, [pump, pump]) == [0, 1]
+    assert lacking(rows, [both]) == [0, 1]  # the earlier row first
+    assert lacking(rows, []) == [1, 1]

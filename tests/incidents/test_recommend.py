@@ -246,3 +246,13 @@ def test_an_alarm_there_is_not_or_of_an_incident_that_has_ended_is_refused(fire)
     with pytest.raises(NotAllowed, match="has ended"):
         raise_alarm(fire.pk, 2)
     assert Incident.objects.get(pk=fire.pk).alarm == 1
+
+
+def test_a_unit_that_is_there_already_is_not_proposed_again_for_what_is_still_lacking(as_):
+    low = open_incident(type_code="KEB-01", lon=OFFICE[0], lat=OFFICE[1], priority=4, priority_reason="kecil")
+    sent = dispatch_unit(low.pk, Unit.objects.get(call_sign="Induk 1").pk)
+    step_dispatch(sent.pk, "on_scene")
+    Unit.objects.exclude(pk=sent.unit_id).update(status="out_of_service")
+    made = ask(as_("dispatcher"), low).json()
+    assert [c["unit"]["call_sign"] for r in made["rows"] for c in r["chosen"]] == []
+    assert sum(r["short"] for r in made["rows"]) > 0

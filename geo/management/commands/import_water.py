@@ -3,7 +3,8 @@
   manage.py import_water kalimantan.osm.pbf                  hydrants, tanks, suction points, ponds, open water
   manage.py import_water hidran_pdam.shp --kind hidran --name KODE --source "PDAM 2026"
 
-What came from the same source before is replaced; all other places are kept. All or nothing.
+What came from the same source before (of the same kind, from a map file) is replaced; all other places
+are kept. All or nothing.
 Open water stands where a road of the network in force comes near it: import the roads first.
 """
 
@@ -44,10 +45,10 @@ class Command(BaseCommand):
             )
         try:
             if kind is None:
-                origin, licence = f"{OSM} ", f" ({OSM_LICENCE})"
+                origin, licence = OSM, f" ({OSM_LICENCE})"
                 waters = read_osm_water(file)
             else:
-                origin, licence = f"{(told['source'] or file.name)[:200]} ", ""
+                origin, licence = (told["source"] or file.name)[:200], ""
                 waters = read_ogr_water(file, kind, name=told["name"], layer=told["layer"], srid=told["srid"])
         except BadFile as error:
             raise CommandError(f"{error}\nNothing was written; the water that stands is kept.") from error
@@ -64,7 +65,7 @@ class Command(BaseCommand):
                     "kind": water.kind,
                     "point": geos(spot),
                     "quality": "A" if water.is_marked else "B",
-                    "source": f"{origin}{water.key}{n}{licence}",
+                    "source": f"{origin}: {water.key}{n}{licence}",
                 }
             )
         self._report(rows, left_out)
@@ -73,7 +74,7 @@ class Command(BaseCommand):
             return
         if not rows:
             raise CommandError("there is no water in it for an engine. The water that stands is kept.")
-        stand, gone = replace_water(rows, origin=origin)
+        stand, gone = replace_water(rows, origin=origin, kinds=[kind] if kind else list(NAMES))
         self.stdout.write(self.style.SUCCESS(f"{stand} sources of water stand, {gone} of before are gone"))
 
     def _report(self, rows: list[dict[str, Any]], left_out: int) -> None:

@@ -26,7 +26,7 @@ export function attention(desk, button) {
       <span class="who"><b class="${m.sounds ? "short" : "warn"}">${escapeHtml(first)}</b><small>${PRIORITY[i.priority]} · ${escapeHtml(then)}</small></span><b class="time" data-since="${m.since}"></b></li>`;
   }
   const list = (rows, at = -1) =>
-    `<ol class="matters">${rows.map((m, n) => line(m, n + 1, n === at)).join("")}</ol>${found.length > rows.length ? `<p class="none">dan ${found.length - rows.length} lagi</p>` : ""}`;
+    `<ol class="urgent">${rows.map((m, n) => line(m, n + 1, n === at)).join("")}</ol>${found.length > rows.length ? `<p class="none">dan ${found.length - rows.length} lagi</p>` : ""}`;
 
   // beside the map while nothing is open; "" where all is well
   const idle = () =>

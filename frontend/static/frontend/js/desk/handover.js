@@ -8,6 +8,8 @@ export function handover(desk) {
   const { store, server, panel, hand, say, ask, config } = desk;
   let known = null; // what /api/shifts/ says
   const running = () => store.all("shift")[0];
+  // who may offer it: its supervisor; an administrator, where that one is gone
+  const leads = () => running()?.supervisor === config.desk || config.roles.includes("administrator");
 
   const rows = (title, list, row) =>
     list.length
@@ -39,7 +41,7 @@ export function handover(desk) {
         "Panggilan belum selesai",
         open.calls ?? [],
         (c) =>
-          `<li><b>${at(c.received_at)}</b><small>${c.for_supervisor ? "menunggu supervisor" : "dijawab, belum ditutup"}</small></li>`,
+          `<li><b>${at(c.received_at)}</b><small>${escapeHtml(c.number || "nomor tersembunyi")} · ${c.for_supervisor ? "menunggu supervisor" : "dijawab, belum ditutup"}</small></li>`,
       ),
       rows(
         "Kendaraan tanpa awak",
@@ -53,14 +55,15 @@ export function handover(desk) {
   function html() {
     const shift = running();
     const offered = shift?.state === "offered";
-    const mine = shift?.supervisor === config.desk;
     const told = offered ? known?.offered_note : known?.handed?.note;
     const keys =
       !shift || !desk.may("supervisor")
         ? ""
         : !offered
-          ? `<kbd>T</kbd> tawarkan kepada supervisor berikut`
-          : mine
+          ? leads()
+            ? `<kbd>T</kbd> tawarkan kepada supervisor berikut`
+            : `${escapeHtml(shift.supervisor)} memimpin regu ini, dan menawarkannya dari mejanya`
+          : leads()
             ? `<kbd>T</kbd> tawarkan ulang dengan keadaan sekarang <kbd>B</kbd> batalkan tawaran`
             : `<kbd>I</kbd> terima dan mulai giliran saya`;
     const state = !shift
@@ -120,7 +123,7 @@ export function handover(desk) {
   const may = () => panel.isOpen("handover") && !ask.isOpen() && desk.may("supervisor") && Boolean(running());
   const offered = () => running().state === "offered";
   const mine = () => running().supervisor === config.desk;
-  on("T", "tawarkan", offer, { when: () => may() && (!offered() || mine()) });
-  on("B", "batalkan tawaran", withdraw, { when: () => may() && offered() && mine() });
+  on("T", "tawarkan", offer, { when: () => may() && leads() });
+  on("B", "batalkan tawaran", withdraw, { when: () => may() && offered() && leads() });
   on("I", "terima", accept, { when: () => may() && offered() && !mine() });
 }
