@@ -1,5 +1,6 @@
 """What every API of the product shares: who asks, strict bodies, and errors that say what to do."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from agencies.models import Credential, User
 from agencies.scopes import opens, scope_of
 
 PROBLEM = "application/problem+json"
+
+EARLIEST = 2000  # year
 
 
 def viewer_of(request: Request) -> Viewer:
@@ -91,6 +94,15 @@ class Degrees(serializers.FloatField):
         if abs(value) > 180:
             raise serializers.ValidationError(_("not on the earth: -180 to 180 degrees are"))
         return float(value)
+
+
+class Moment(serializers.DateTimeField):
+    """A time as the API takes it. One of another century is a clock that was never set."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if value.year < EARLIEST:
+            raise serializers.ValidationError(_("a time before the year %d: set the clock") % EARLIEST)
+        return super().enforce_timezone(value)  # type: ignore[no-any-return]
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

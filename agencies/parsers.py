@@ -1,6 +1,7 @@
 """Bodies of the API as they come in. (A module of its own: the framework loads it while it loads itself.)"""
 
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +12,8 @@ DEEPEST = 40  # a feature collection of multipolygons has ten
 
 
 class SoundJSON(JSONParser):
-    """JSON that everything behind it can bear: its depth has an end (bodies are walked by recursion), and
-    its texts, names too, can be stored and sent back in an answer."""
+    """JSON that everything behind it can bear: its depth has an end (bodies are walked by recursion), its
+    numbers are finite (1e999 is not), and its texts, names too, can be stored and sent back in an answer."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
@@ -25,6 +26,8 @@ class SoundJSON(JSONParser):
         for depth, level in enumerate(_levels(data)):
             if depth > DEEPEST:
                 raise _too_deep()
+            if any(isinstance(value, float) and not isfinite(value) for value in level):
+                raise ParseError(_("a number is too great to be one; send it as it is"))
             if not all(map(_is_sound, level)):
                 raise ParseError(_("a text holds the character NUL or half of a character; send it without"))
         return data

@@ -1,11 +1,14 @@
 """The cache in Redis, and in this process's memory for as long as Redis is away."""
 
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 import redis
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+LEFT_ALONE_S = 2.0
 
 
 class SharedClients(RedisCacheClient):
@@ -27,7 +30,10 @@ class SharedClients(RedisCacheClient):
 
 class RedisOrMemory(RedisCache):
     """Nobody is kept from logging in, and no map stays dark, because Redis is away. What is counted
-    meanwhile (log-in tries) is counted for each process by itself."""
+    meanwhile (log-in tries) is counted for each process by itself. One that hangs is waited for once, and
+    then left alone for a while: it would hold up every request."""
+
+    _away_until: ClassVar[float] = 0.0
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -36,10 +42,12 @@ class RedisOrMemory(RedisCache):
 
     def _try(self, name: str, *args: Any, **kwargs: Any) -> Any:
         wanted: Callable[..., Any] = getattr(super(), name)
-        try:
-            return wanted(*args, **kwargs)
-        except (redis.RedisError, OSError):
-            return getattr(self._memory, name)(*args, **kwargs)
+        if time.monotonic() >= RedisOrMemory._away_until:
+            try:
+                return wanted(*args, **kwargs)
+            except (redis.RedisError, OSError):
+                RedisOrMemory._away_until = time.monotonic() + LEFT_ALONE_S
+        return getattr(self._memory, name)(*args, **kwargs)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         return self._try("get", key, default, version)

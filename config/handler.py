@@ -37,6 +37,7 @@ from live.threads import pool
 
 Scope = dict[str, Any]
 LARGEST_BODY = 30_000_000  # before any view looks at it; each has a limit of its own
+BESIDE_S = 8.0  # a process that has not answered by then hangs
 PAUSE_S = 20.0  # after it has ended, until another is begun
 LOOK_S = 1.0  # how often it looks whether this one is still there
 
@@ -84,8 +85,13 @@ class Lane:
         if self._process is not None:
             self._process.shutdown()
 
-    def broken(self) -> None:
-        """The process has gone; after a pause another begins."""
+    def broken(self, process: ProcessPoolExecutor) -> None:
+        """The process has gone, or hangs and is ended; after a pause another begins."""
+        if process is not self._process:  # another request has said so before
+            return
+        for child in self._children:
+            child.kill()
+        process.shutdown(wait=False, cancel_futures=True)
         self._process = self._ready = None
         self._not_before = time.monotonic() + PAUSE_S
 
@@ -154,10 +160,13 @@ class Handler(ASGIHandler):  # type: ignore[misc]
         loop = asyncio.get_running_loop()
         if scope["method"] == "GET" and (beside := lane.beside()):
             try:
-                return await loop.run_in_executor(beside, _answer_beside, _plain(scope))
-            except BrokenProcessPool:
-                log.warning("the process for %s ended; answered without it", lane.paths.pattern)
-                lane.broken()
+                made = loop.run_in_executor(beside, _answer_beside, _plain(scope))
+                return await asyncio.wait_for(made, BESIDE_S)
+            except (BrokenProcessPool, TimeoutError, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and not made.cancelled():
+                    raise  # it is this request that was cancelled
+                log.warning("the process for %s ended or hangs; answered without it", lane.paths.pattern)
+                lane.broken(beside)
         return await loop.run_in_executor(lane.threads, self.answer, scope, body)
 
     def answer(self, scope: Scope, body: IO[bytes]) -> HttpResponse:

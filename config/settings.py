@@ -90,7 +90,7 @@ DATABASES["default"].update(ATOMIC_REQUESTS=False, CONN_HEALTH_CHECKS=True)
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("DATABASE_POOL", default=20),
-    "timeout": 10,
+    "timeout": 4,
 }
 # of what `live.ask` asks, planned once for each connection
 _options = DATABASES["default"]["OPTIONS"].get("options", "")
@@ -107,6 +107,7 @@ CACHES = {
         "BACKEND": "config.cache.RedisOrMemory",
         "LOCATION": redis_url.for_redis(REDIS_URL),
         "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": {"socket_timeout": 1.0},
     }
 }
 CHANNEL_LAYERS = {

@@ -1,6 +1,7 @@
 """API of WHERE: nearest unit, route, zones, cells, cover now, the roads in force."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import shapely
@@ -15,15 +16,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from shapely.geometry import shape
 
+from agencies.access import Viewer
 from agencies.apiview import APIView
-from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
+from agencies.http import Degrees, IsViewer, Moment, StrictSerializer, user_of, viewer_of
+from agencies.states import is_engaged
 from geo import runtime
 from geo.actions.roads import close_road, lift_closure
 from geo.area import check_place
 from geo.coverage import consequences
 from geo.ledger_json import ledger_json
 from geo.models import Closure, CoverageZone, CoverNow, PopulationCell, RoadNetwork
-from geo.nearest import DEFAULT_CUTOFF_S, ledger
+from geo.nearest import DEFAULT_CUTOFF_S, Candidate, Ledger, ledger
 from geo.past_cover import HOURS, past_cover
 from geo.payloads import closure_change, cover_change
 from geo.profiles import PROFILES
@@ -56,19 +59,34 @@ class Nearest(APIView):
     @extend_schema(parameters=[NearestQuery], responses={200: dict})
     def get(self, request: Request) -> Response:
         q = query_of(request, NearestQuery)
-        return Response(nearest_json(q["lon"], q["lat"], q.get("capability"), q["count"], q["cutoff"]))
+        viewer = viewer_of(request)
+        return Response(nearest_json(viewer, q["lon"], q["lat"], q.get("capability"), q["count"], q["cutoff"]))
 
 
-def nearest_json(lon: float, lat: float, capability: str | None, count: int, cutoff: float) -> dict[str, Any]:
-    """The ledger with what each of the first choices would leave uncovered, and what looks wrong
-    with the point (in the sea, outside the regency)."""
+def nearest_json(
+    viewer: Viewer, lon: float, lat: float, capability: str | None, count: int, cutoff: float
+) -> dict[str, Any]:
+    """The ledger as a viewer may see it, with what each of the first choices would leave uncovered, and what
+    looks wrong with the point (in the sea, outside the regency)."""
     try:
         note = check_place(Point(lon, lat, srid=settings.STORAGE_SRID))
     except ValueError as error:
         raise ValidationError({"lon": [str(error)]}) from error
     now = timezone.now()
     found = ledger(lon, lat, now=now, capability=capability, wanted=count, cutoff_s=cutoff)
-    return ledger_json(found, consequences(found, now)) | {"place_note": note}
+    return ledger_json(_seen_by(viewer, found), consequences(found, now)) | {"place_note": note}
+
+
+def _seen_by(viewer: Viewer, found: Ledger) -> Ledger:
+    """An agency sees its own units, as on its screens. The place of a unit at work that no GPS tells is that
+    of its incident, which may be a sensitive one: the centre and its own agency alone see it."""
+
+    def sees(line: Candidate) -> bool:
+        if viewer.sees_all or line.unit.agency_id in viewer.agency_ids:
+            return True
+        return not viewer.agency_ids and not (is_engaged(line.unit.status) and line.stand.source == "stamp")
+
+    return replace(found, candidates=tuple(filter(sees, found.candidates)), chosen=tuple(filter(sees, found.chosen)))
 
 
 class RouteQuery(serializers.Serializer[Any]):
@@ -228,7 +246,7 @@ class ClosureForm(StrictSerializer):
     profiles = serializers.ListField(child=serializers.ChoiceField(choices=PROFILES), default=list)
     reason = serializers.CharField(max_length=200)
     source = serializers.CharField(max_length=200)  # type: ignore[assignment]
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = Moment(required=False, allow_null=True)
 
 
 class Closures(APIView):

@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.http import IsViewer, StrictSerializer, user_of
+from agencies.http import IsViewer, Moment, StrictSerializer, user_of
 from agencies.models import Role
 from geo.actions.declarations import declare, end_passage, let_pass
 from geo.api_planning import Planning, checked, parsed_edits, visible
@@ -22,7 +22,7 @@ class DeclareForm(StrictSerializer):
     `version`: the one that was looked at."""
 
     source = serializers.CharField(max_length=200)  # type: ignore[assignment]
-    expires_at = serializers.DateTimeField()
+    expires_at = Moment()
     version = serializers.IntegerField(min_value=1)
     edits = serializers.ListField(child=serializers.IntegerField(min_value=0), required=False)
 

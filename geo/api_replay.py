@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.access import ALL
-from agencies.http import StrictSerializer, viewer_of
+from agencies.http import Moment, StrictSerializer, viewer_of
 from agencies.past_positions import positions_at, positions_between
 from geo.api import query_of
 from geo.api_planning import Planning
@@ -28,7 +28,7 @@ class ReplayQuery(StrictSerializer):
     step = serializers.IntegerField(min_value=2, max_value=60, default=10)
 
     def get_fields(self) -> dict[str, Any]:
-        return {"from": serializers.DateTimeField(), "to": serializers.DateTimeField()} | super().get_fields()
+        return {"from": Moment(), "to": Moment()} | super().get_fields()
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         problem = None

@@ -15,7 +15,7 @@ from geo.route import route
 from geo.snap import NoRoad
 from incidents.actions.crew import told
 from incidents.dangers import QUESTIONS, SHOUTS, YES
-from incidents.families import absorbed
+from incidents.families import absorbed, narratives_of
 from incidents.follower import in_metres, road_ahead
 from incidents.hospitals import choices
 from incidents.models import ACTIVE_DISPATCH, Dispatch, DispatchStatus, Incident, Report
@@ -25,6 +25,7 @@ from incidents.reading import read_one
 from incidents.scene import around_scene
 from incidents.states import crew_steps
 
+NARRATIVES_MOST = 5
 BY_CREW = (UnitStatus.AVAILABLE, UnitStatus.BREAK, UnitStatus.OUT_OF_SERVICE, UnitStatus.OFF_DUTY)
 WITH_PATIENT = (DispatchStatus.TRANSPORTING, DispatchStatus.AT_HOSPITAL)
 CARRIES_PATIENTS = "ambulance"  # the profile
@@ -164,6 +165,7 @@ def _incident(incident: Incident, sent: Dispatch, now: datetime) -> dict[str, An
     return view | {
         "others": [{k: u[k] for k in ("call_sign", "service", "status", "expected_arrival")} for u in others],
         "facts": sorted(facts, key=lambda f: (not f["new"], not f["shouts"], f["at"])),
+        "narratives": narratives_of(incident.pk)[:NARRATIVES_MOST],
         **around_scene(incident.point, now),
         "procedure": incident.type.procedure,
         "numbers": list(numbers),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from incidents.models import Incident
+from incidents.models import Incident, Report
 
 
 def absorbed(incident_id: int) -> dict[int, Mapping[str, Any]]:
@@ -15,6 +15,13 @@ def absorbed(incident_id: int) -> dict[int, Mapping[str, Any]]:
         found |= rows
         front = list(rows)
     return found
+
+
+def narratives_of(incident_id: int) -> list[dict[str, Any]]:
+    """{id, at, text} of what was said of an incident and of those that are one with it, the latest first."""
+    rows = Report.objects.filter(incident_id__in=[incident_id, *absorbed(incident_id)]).exclude(narrative="")
+    told = rows.order_by("-received_at", "-pk").values_list("pk", "received_at", "narrative")
+    return [{"id": pk, "at": at, "text": text} for pk, at, text in told]
 
 
 def one_with(incident_id: int) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 HIDDEN = frozenset({"", "anonymous", "unknown", "private", "restricted", "withheld", "unavailable"})
 LONGEST = 15  # digits, ITU E.164
+DIAL_OUT = ("001", "007", "008")  # what is dialled in Indonesia for a number abroad
 
 
 class NotANumber(ValueError):
@@ -24,6 +25,8 @@ def international(text: str) -> str:
     plain = text.strip().lower()
     if plain in HIDDEN:
         return ""
+    if inner := re.search(r"<([^<>]*)>", plain):  # "Budi" <sip:0812…@pbx>;tag=1
+        plain = inner[1].strip()
     body = re.sub(r"^(sips?|tel):", "", plain).partition("@")[0].partition(";")[0].strip('<>" ')
     if body in HIDDEN:
         return ""
@@ -32,9 +35,11 @@ def international(text: str) -> str:
         raise NotANumber(_("write the number in digits, as 0812 3456 7890; leave it empty where it is hidden"))
     country = settings.COUNTRY_CODE
     if "+" in body:
-        return f"+{digits}"
+        return f"+{_without_zero(digits)}"
+    if digits.startswith(DIAL_OUT) and digits[3:].startswith(country):
+        return f"+{_without_zero(digits[3:])}"
     if digits.startswith("00"):
-        return f"+{digits[2:]}"
+        return f"+{_without_zero(digits[2:])}"
     if digits.startswith("0"):
         return f"+{country}{digits[1:]}"
     if digits.startswith(country) and len(digits) >= len(country) + 8:
@@ -42,6 +47,12 @@ def international(text: str) -> str:
     if len(digits) >= 9 and digits.startswith("8"):  # a mobile number without its zero
         return f"+{country}{digits}"
     return digits
+
+
+def _without_zero(digits: str) -> str:
+    """Without the zero that belongs to the form at home: +62 (0)812… is +62812…"""
+    country = settings.COUNTRY_CODE
+    return f"{country}{digits[len(country) + 1 :]}" if digits.startswith(f"{country}0") else digits
 
 
 def national(number: str) -> str:

@@ -12,6 +12,7 @@ from agencies.where import stand_of, turnout_seconds
 from geo import runtime
 from geo.route import route
 from geo.snap import NoRoad
+from geo.straight import crosses_water, metres_between, straight_seconds
 from incidents.actions import Consent, NotAllowed, Order, ask_agency, dispatch_unit, dispatch_units, divert_unit
 from incidents.advised import advised
 from incidents.models import ACTIVE_DISPATCH, OPEN_REQUEST, AgencyRequest, Dispatch, Incident
@@ -27,10 +28,10 @@ def in_use(keys: Collection[int]) -> dict[int, Unit]:
 
 def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | None, list[tuple[float, float]]]:
     """Expected arrival (UTC) and the road as lon/lat, from where the unit is held to be; (None, [])
-    where there is no road."""
+    where there is no road. Without a network the arrival by the straight line, an estimate."""
     state = runtime.current()
     if state is None:
-        return None, []
+        return _straight_to(incident, unit, now), []
     state = state.for_unit(unit.pk)
     try:
         start = state.snap_stand(stand_of(unit, now), unit.profile)
@@ -42,6 +43,15 @@ def road_to(incident: Incident, unit: Unit, now: datetime) -> tuple[datetime | N
         return None, []
     seconds = turnout_seconds(unit, unit.station, now) + road.seconds
     return now + timedelta(seconds=seconds), [(round(x, 6), round(y, 6)) for x, y in road.line.tolist()]
+
+
+def _straight_to(incident: Incident, unit: Unit, now: datetime) -> datetime | None:
+    stand, goal = stand_of(unit, now), incident.point
+    if unit.profile != "boat" and crosses_water(stand.lon, stand.lat, goal.x, goal.y):
+        return None
+    metres = metres_between(stand.lon, stand.lat, goal.x, goal.y)
+    seconds = turnout_seconds(unit, unit.station, now) + straight_seconds(metres, unit.profile)
+    return now + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)

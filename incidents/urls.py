@@ -40,6 +40,7 @@ urlpatterns = [
     path("incidents/<int:pk>/alarm/", incidents.IncidentAlarm.as_view()),
     path("incidents/<int:pk>/status/", incidents.IncidentStatusView.as_view()),
     path("incidents/<int:pk>/reports/", reports.Reports.as_view()),
+    path("incidents/<int:pk>/narratives/", reports.Narratives.as_view()),
     path("incidents/<int:pk>/log/", reports.IncidentLog.as_view()),
     path("incidents/<int:pk>/requests/", requests.IncidentRequests.as_view()),
     path("incidents/<int:pk>/conflicts/", leading.Conflicts.as_view()),

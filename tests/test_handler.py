@@ -5,16 +5,22 @@ import functools
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
 from agencies.models import Role
+from agencies.problems import server_error
+from config.cache import RedisOrMemory
 from config.handler import Handler, Lane
 from incidents.actions import open_incident
 from tests.conftest import person
@@ -133,6 +139,42 @@ def test_recommendations_are_computed_beside_the_web_process_and_go_on_where_tha
     assert known.json()["units"] == alone.json()["units"] != []
     for header in ("content-type", "content-language", "content-security-policy", "x-frame-options"):
         assert set(known.headers[header].split("; ")) == set(alone.headers[header].split("; "))
+
+
+def test_a_process_beside_that_hangs_is_ended_and_the_web_process_answers_itself(own_server):
+    recommend = ask(own_server, f"/api/incidents/{fire()}/recommendation/")
+    child = working_beside(own_server, recommend)
+    os.kill(child, signal.SIGSTOP)
+    assert recommend().status_code == 200
+    assert within(5, lambda: is_gone(child))
+    assert recommend().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/incidents/", "application/problem+json"), ("/dispatch/", "text/plain")]
+)
+def test_a_database_that_does_not_answer_is_said_in_words_with_the_time_to_come_again(rf, path, kind):
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        answer = server_error(rf.get(path))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+    assert answer["Content-Type"].startswith(kind)
+
+
+def test_a_cache_that_hangs_is_waited_for_once_and_then_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(RedisOrMemory, "_away_until", 0.0)
+    with socket.socket(socket.AF_UNIX) as hung:
+        hung.bind(str(tmp_path / "hung.sock"))
+        hung.listen(64)
+        cache = RedisOrMemory(f"unix://{tmp_path}/hung.sock", settings.CACHES["default"] | {"KEY_PREFIX": "x"})
+        began = time.monotonic()
+        cache.set("a", 1)
+        once = time.monotonic() - began
+        for _n in range(50):
+            assert cache.get("a") == 1
+        assert once < 2.0
+        assert time.monotonic() - began < once + 0.5
 
 
 def test_the_process_beside_ends_with_the_one_that_serves_even_where_that_is_killed(own_server):

@@ -76,6 +76,7 @@ ds       post api/incidents/<int:pk>/alarm/
 ds       post api/incidents/<int:pk>/status/
 ds       get api/incidents/<int:pk>/reports/
 ds       post api/incidents/<int:pk>/reports/
+dsoc     get api/incidents/<int:pk>/narratives/
 dsoc     get api/incidents/<int:pk>/log/
 dsoc     post api/incidents/<int:pk>/log/
 dsoc     get api/incidents/<int:pk>/requests/

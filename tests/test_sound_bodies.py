@@ -50,10 +50,22 @@ def test_a_number_or_a_time_beyond_all_measure_is_refused(as_):
     desk = as_("supervisor")
     for path, body in (
         ("/api/calls/", {"received_at": "0001-01-01T00:00:00"}),
+        ("/api/calls/", {"received_at": "0001-01-02T00:00:00Z"}),
+        ("/api/calls/", {"received_at": "1999-12-31T00:00:00Z"}),
         ("/api/incidents/", {"type": "KEB-01", "lon": 10**400, "lat": -1.3}),
         ("/api/incidents/", {"type": "KEB-01", "lon": 116.7, "lat": -(10**400)}),
     ):
         assert refused(desk, path, json.dumps(body))
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
+def test_a_number_that_is_infinite_once_it_is_read_is_refused(as_, cast, key):
+    call = take_call(number="08123456789", by=cast["supervisor"])
+    for body in ('{"base": 0, "fields": {"lon": 1e999}}', '{"base": 0, "fields": {"answers": {"trapped": -1e999}}}'):
+        path = f"/api/calls/{call.pk}/draft/"
+        answer = as_("supervisor").put(path, body, content_type="application/json", headers=key)
+        assert answer.status_code == 400
+        assert "too great" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("body", ["[" * 2_000, '{"lon": 1' + "0" * 400 + ', "lat": 0, "accuracy": 1}'])

@@ -12,12 +12,15 @@ from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
 import orjson
+from django.db import InterfaceError, OperationalError
 
 from agencies.intake import parse
 from agencies.intake.batch import Batcher, Full
 from agencies.intake.devices import Devices
 
 MAX_BODY = 65_536
+AWAY = (OperationalError, InterfaceError)  # the database does not answer
+AGAIN = [(b"retry-after", b"2")]
 
 _doors: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Devices, Batcher]] = WeakKeyDictionary()
 
@@ -38,7 +41,11 @@ async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     loop = asyncio.get_running_loop()
     devices, batcher = _doors.get(loop) or _doors.setdefault(loop, (Devices(), Batcher()))
-    units = [await devices.unit_of(secret) for secret, _fix in addressed]
+    try:
+        units = [await devices.unit_of(secret) for secret, _fix in addressed]
+    except AWAY:
+        await _answer(send, 503, {"detail": "busy, send again"}, AGAIN)
+        return
     if None in units:
         await _answer(send, 401, {"detail": "unknown or revoked device"})
         return
@@ -47,10 +54,10 @@ async def intake(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return_exceptions=True,
     )
     failed = [r for r in results if isinstance(r, BaseException)]
-    if any(not isinstance(r, Full) for r in failed):
+    if any(not isinstance(r, (Full, *AWAY)) for r in failed):
         await _answer(send, 500, {"detail": "internal error"})
     elif failed:
-        await _answer(send, 503, {"detail": "busy, send again"}, [(b"retry-after", b"2")])
+        await _answer(send, 503, {"detail": "busy, send again"}, AGAIN)
     elif len(results) == 1 and results[0] is not None:
         await _answer(send, 422, {"detail": results[0]})
     else:

@@ -111,7 +111,10 @@ def moment(text: str | int | float) -> datetime:
         number = float(text)
     except (TypeError, ValueError):
         parsed = datetime.fromisoformat(str(text).replace("Z", "+00:00").replace(" ", "+"))
-        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        try:
+            return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("the time is out of range") from error
     if not math.isfinite(number):
         raise ValueError("the time is not a finite number")
     try:

@@ -14,6 +14,7 @@ import orjson
 from agencies.intake.fixes import Fix, moment
 
 KNOT_KMH = 1.852
+FASTEST_KMH, LEAST_EXACT_M = 400.0, 1e6
 BATCH_LIMIT = 500
 BATCH_FIELDS = frozenset({"id", "lon", "lat", "at", "speed_kmh", "heading", "accuracy_m"})
 
@@ -31,9 +32,9 @@ def osmand(query: Mapping[str, str]) -> list[Addressed]:
         lon=_needed(query, "lon"),
         lat=_needed(query, "lat"),
         at=moment(_text(query, "timestamp")),
-        speed_kmh=None if speed is None or speed < 0 else speed * KNOT_KMH,
-        heading=_number(query, "bearing", "heading"),
-        accuracy_m=_number(query, "accuracy"),
+        speed_kmh=_within(None if speed is None else speed * KNOT_KMH, 0, FASTEST_KMH),
+        heading=_within(_number(query, "bearing", "heading"), 0, 360),
+        accuracy_m=_within(_number(query, "accuracy"), 0, LEAST_EXACT_M),
     )
     return [(secret, fix)]
 
@@ -69,9 +70,9 @@ def _batch(data: Mapping[str, Any]) -> list[Addressed]:
             lon=_needed(row, "lon"),
             lat=_needed(row, "lat"),
             at=moment(_text(row, "at")),
-            speed_kmh=_number(row, "speed_kmh"),
-            heading=_number(row, "heading"),
-            accuracy_m=_number(row, "accuracy_m"),
+            speed_kmh=_within(_number(row, "speed_kmh"), 0, FASTEST_KMH),
+            heading=_within(_number(row, "heading"), 0, 360),
+            accuracy_m=_within(_number(row, "accuracy_m"), 0, LEAST_EXACT_M),
         )
         rows.append((_text(row, "id"), fix))
     return rows
@@ -82,9 +83,9 @@ def _owntracks(data: Mapping[str, Any]) -> Fix:
         lon=_needed(data, "lon"),
         lat=_needed(data, "lat"),
         at=moment(_text(data, "tst")),
-        speed_kmh=_number(data, "vel"),
-        heading=_number(data, "cog"),
-        accuracy_m=_number(data, "acc"),
+        speed_kmh=_within(_number(data, "vel"), 0, FASTEST_KMH),
+        heading=_within(_number(data, "cog"), 0, 360),
+        accuracy_m=_within(_number(data, "acc"), 0, LEAST_EXACT_M),
     )
 
 
@@ -93,14 +94,13 @@ def _traccar(location: Any) -> Fix:
         raise ValueError("location must have coords")
     coords = location["coords"]
     speed = _number(coords, "speed")
-    heading = _number(coords, "heading")
     return Fix(
         lon=_needed(coords, "longitude"),
         lat=_needed(coords, "latitude"),
         at=moment(_text(location, "timestamp")),
-        speed_kmh=None if speed is None or speed < 0 else speed * 3.6,
-        heading=None if heading is None or heading < 0 else heading,
-        accuracy_m=_number(coords, "accuracy"),
+        speed_kmh=_within(None if speed is None else speed * 3.6, 0, FASTEST_KMH),
+        heading=_within(_number(coords, "heading"), 0, 360),
+        accuracy_m=_within(_number(coords, "accuracy"), 0, LEAST_EXACT_M),
     )
 
 
@@ -120,6 +120,12 @@ def _number(row: Mapping[str, Any], *keys: str) -> float | None:
             except (TypeError, ValueError):
                 raise ValueError(f"{key} is not a number") from None
     return None
+
+
+def _within(value: float | None, low: float, high: float) -> float | None:
+    """A figure beside the place that no vehicle can have is no reason to lose the place: left out. What is
+    no number at all (NaN) stays, and is refused with its reason."""
+    return None if value is not None and not (low <= value <= high or value != value) else value
 
 
 def _needed(row: Mapping[str, Any], key: str) -> float:

@@ -149,7 +149,7 @@ def end_call(call_id: int, *, at: datetime | None = None) -> Call:
     if call.ended_at is not None:
         return call
     before = call.status
-    call.ended_at = min(at or action_now(), action_now())
+    call.ended_at = max(min(at or action_now(), action_now()), call.received_at)
     if call.status != CallStatus.CLOSED:
         call.status = line_state(call.answered_at, call.missed_at, call.ended_at)
     _follow_line(call, before)

@@ -38,6 +38,8 @@ def recall_unit(dispatch_id: int, *, reason: str, via: str = "radio", by: User |
     dispatch = Dispatch.objects.select_related("unit").get(pk=dispatch_id)
     if dispatch.status in ACTIVE_DISPATCH and dispatch.status not in BEFORE_ARRIVAL:
         raise NotAllowed(_("%s is there already; it can be released, not recalled") % dispatch.unit)
+    if dispatch.status not in ACTIVE_DISPATCH:
+        raise NotAllowed(_("%s is not out on this dispatch any more; look where it is now") % dispatch.unit)
     return step_dispatch(dispatch_id, DispatchStatus.CANCELLED, via=via, reason=reason, by=by)
 
 

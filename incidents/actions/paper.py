@@ -4,6 +4,7 @@ marked."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -87,6 +88,12 @@ def _check(
             raise NotAllowed(_("the times are not in their order; look at the paper again"), "units")
         if times[-1] > action_now():
             raise NotAllowed(_("a time lies ahead; look at the paper again"), "units")
+    if resolved_at is not None and any(unit.times[-1] > resolved_at for unit in units):
+        raise NotAllowed(_("the incident ends before a unit does; look at the paper again"), "resolved_at")
+    by_unit = sorted(units, key=lambda unit: (unit.unit_id, unit.ordered_at))
+    for one, other in pairwise(by_unit):
+        if one.unit_id == other.unit_id and (one.ended_at is None or one.ended_at > other.ordered_at):
+            raise NotAllowed(_("one unit is out twice at the same time; look at the paper again"), "units")
     if resolved_at is not None and any(unit.ended_at is None for unit in units):
         raise NotAllowed(_("a unit is still out; give its end, or leave the end of the incident open"), "resolved_at")
 
@@ -139,6 +146,8 @@ def _course(
         known = [moment for unit in units if (moment := getattr(unit, name)) is not None]
         setattr(incident, field, min(known, default=None))
     incident.controlled_at, incident.resolved_at = controlled_at, resolved_at
+    if units and incident.status == IncidentStatus.NEW:
+        incident.status = IncidentStatus.VERIFIED  # somebody was there, and has left
     for moment, status in ((controlled_at, IncidentStatus.UNDER_CONTROL), (resolved_at, IncidentStatus.RESOLVED)):
         if moment is not None:
             incident.status = status

@@ -67,6 +67,8 @@ class CallDraft(CallView):
     """The half-filled form, kept on the server: it survives a reload. PUT the fields that changed,
     with the version that was read (`base`); what somebody else typed meanwhile comes back."""
 
+    keeps_answers = False
+
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         call = call_of(pk)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from agencies.api import seen
 from agencies.apiview import APIView
-from agencies.http import IsViewer, StrictSerializer, user_of
+from agencies.http import IsViewer, Moment, StrictSerializer, user_of
 from agencies.models import Role
 from incidents.actions import (
     answer_call,
@@ -49,7 +49,7 @@ class CallView(APIView):
 class CallForm(StrictSerializer):
     number = Number(required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    received_at = serializers.DateTimeField(required=False)
+    received_at = Moment(required=False)
 
 
 class Calls(CallView):
@@ -172,7 +172,7 @@ class CallNumber(CallView):
 
 
 class EndForm(StrictSerializer):
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 class CallEnd(CallView):
@@ -238,7 +238,7 @@ class CallbackView(CallView):
 
 class FlagForm(StrictSerializer):
     reason = serializers.CharField(max_length=200)
-    expires_at = serializers.DateTimeField()
+    expires_at = Moment()
 
 
 class CallFlag(CallView):

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.actions import NotAllowed, record_fixes, set_status_by_hand
-from agencies.http import Degrees, StrictSerializer
+from agencies.http import Degrees, Moment, StrictSerializer
 from agencies.intake.fixes import Fix
 from agencies.models import UnitStatus
 from agencies.pages import PageView
@@ -57,7 +57,7 @@ class Now(CrewView):
 class CrewStepForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
     status = serializers.ChoiceField(choices=DispatchStatus.choices)
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
     hospital = serializers.IntegerField(min_value=1, required=False)
 
 
@@ -82,7 +82,7 @@ class CrewCallForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
     matter = serializers.ChoiceField(choices=CrewCall.choices)
     text = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 class Calls(CrewView):
@@ -103,7 +103,7 @@ class Calls(CrewView):
 class CrewNoteForm(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=500)
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 class Notes(CrewView):
@@ -127,7 +127,7 @@ class RawPicture(BaseParser):
 
 class PhotoQuery(StrictSerializer):
     dispatch = serializers.IntegerField(min_value=1)
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
 
 
 class Photos(CrewView):
@@ -167,6 +167,8 @@ class FactsSeen(CrewView):
 
 class Numbers(CrewView):
     """Who called, for the crew that is sent, until the incident ends. Each reveal is recorded."""
+
+    keeps_answers = False
 
     @extend_schema(request=None, responses={200: dict})
     def post(self, request: Request, pk: int) -> Response:
@@ -225,7 +227,7 @@ class Check(CrewView):
 class CrewFixForm(StrictSerializer):
     lon = Degrees()
     lat = Degrees()
-    at = serializers.DateTimeField()
+    at = Moment()
     accuracy_m = serializers.FloatField(required=False, allow_null=True, default=None)
     heading = serializers.FloatField(required=False, allow_null=True, default=None)
     speed_kmh = serializers.FloatField(required=False, allow_null=True, default=None)

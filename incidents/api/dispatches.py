@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import PROBLEM, IsViewer, StrictSerializer, problem_body, user_of, viewer_of
+from agencies.http import PROBLEM, IsViewer, Moment, StrictSerializer, problem_body, user_of, viewer_of
 from agencies.models import Role
 from incidents.actions import Consent, step_dispatch
 from incidents.api.common import DESK, SENDERS, dispatch_of, incident_of, tries_json
@@ -111,7 +111,7 @@ class IncidentPackage(APIView):
 
 class StepForm(StrictSerializer):
     status = serializers.ChoiceField(choices=DispatchStatus.choices)
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
     via = serializers.ChoiceField(choices=["app", "radio", "telephone"], default="app")
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import IsViewer, StrictSerializer, user_of
+from agencies.http import IsViewer, Moment, StrictSerializer, user_of
 from agencies.models import Role
 from agencies.units import read_unit
 from incidents.actions import Consent, divert_unit, note_contact, recall_unit, transport_patient
@@ -76,7 +76,7 @@ class Divert(APIView):
 
 class TransportForm(StrictSerializer):
     hospital = serializers.IntegerField(min_value=1)
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
     via = serializers.ChoiceField(choices=Via.choices, default=Via.APP)
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from agencies.api import seen
 from agencies.apiview import APIView
-from agencies.http import Degrees, IsViewer, StrictSerializer, user_of
+from agencies.http import Degrees, IsViewer, Moment, StrictSerializer, user_of, viewer_of
 from geo.api import nearest_json, query_of
 from geo.nearest import DEFAULT_CUTOFF_S
 from incidents.actions import (
@@ -38,7 +38,7 @@ class IncidentForm(StrictSerializer):
     title = serializers.CharField(max_length=160, required=False, allow_blank=True)
     landmark = serializers.CharField(max_length=200, required=False, allow_blank=True)
     priority = serializers.ChoiceField(choices=Priority.choices, required=False)
-    reported_at = serializers.DateTimeField(required=False)
+    reported_at = Moment(required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     caller_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     narrative = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
@@ -98,7 +98,8 @@ class IncidentNearest(APIView):
         rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
         if not rows:
             raise NotFound()
-        return Response(nearest_json(rows[0]["lon"], rows[0]["lat"], q.get("capability"), q["count"], q["cutoff"]))
+        point = (rows[0]["lon"], rows[0]["lat"])
+        return Response(nearest_json(viewer_of(request), *point, q.get("capability"), q["count"], q["cutoff"]))
 
 
 class IncidentScene(APIView):

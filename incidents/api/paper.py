@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import IsViewer, StrictSerializer, user_of
+from agencies.http import IsViewer, Moment, StrictSerializer, user_of
 from agencies.models import Unit
 from incidents.actions import PaperUnit, enter_from_paper
 from incidents.api.callcommon import Number, PlaceForm, located
@@ -17,18 +17,18 @@ from incidents.places import BadPlace
 
 class PaperUnitForm(StrictSerializer):
     unit = serializers.PrimaryKeyRelatedField(queryset=Unit.objects.filter(is_active=True))
-    ordered_at = serializers.DateTimeField()
-    departed_at = serializers.DateTimeField(required=False, allow_null=True)
-    arrived_at = serializers.DateTimeField(required=False, allow_null=True)
-    ended_at = serializers.DateTimeField(required=False, allow_null=True)
+    ordered_at = Moment()
+    departed_at = Moment(required=False, allow_null=True)
+    arrived_at = Moment(required=False, allow_null=True)
+    ended_at = Moment(required=False, allow_null=True)
 
 
 class PaperForm(PlaceForm):
     type = serializers.CharField(max_length=10)
-    reported_at = serializers.DateTimeField()
+    reported_at = Moment()
     units = PaperUnitForm(many=True, required=False, default=list)
-    controlled_at = serializers.DateTimeField(required=False, allow_null=True)
-    resolved_at = serializers.DateTimeField(required=False, allow_null=True)
+    controlled_at = Moment(required=False, allow_null=True)
+    resolved_at = Moment(required=False, allow_null=True)
     number = Number(required=False)
     caller_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     landmark = serializers.CharField(max_length=200, required=False, allow_blank=True)

@@ -14,7 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.http import StrictSerializer
+from agencies.http import Moment, StrictSerializer
 from agencies.models import Service
 from geo.api import query_of
 from geo.api_planning import Planning, QuestionForm, ask, checked
@@ -31,8 +31,8 @@ DEFAULT_DAYS = 365
 class SpanQuery(StrictSerializer):
     """A time (default: the last year) and a service."""
 
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
+    since = Moment(required=False)
+    until = Moment(required=False)
     service = serializers.SlugField(required=False)
 
 
@@ -70,8 +70,8 @@ class ResponseTimes(Planning):
 
 
 class DemandForm(QuestionForm):
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
+    since = Moment(required=False)
+    until = Moment(required=False)
     when = serializers.ChoiceField(choices=("all", "day", "night"), default="all")
 
 

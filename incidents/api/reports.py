@@ -14,7 +14,7 @@ from incidents.actions import (
     note_reveal,
 )
 from incidents.api.common import DESK, incident_of
-from incidents.families import absorbed
+from incidents.families import absorbed, narratives_of
 from incidents.models import Report
 
 
@@ -28,7 +28,7 @@ class Reports(APIView):
     """Who called and what they said: personal data, for the desk alone, each reveal recorded."""
 
     permission_classes = [IsViewer]
-    area = "incidents"
+    area = "calls"
     read_roles = DESK
     write_roles = DESK
 
@@ -46,6 +46,19 @@ class Reports(APIView):
         form.is_valid(raise_exception=True)
         incident_of(request, pk)
         return Response({"id": add_report(pk, by=user_of(request), **form.validated_data).pk}, status=201)
+
+
+class Narratives(APIView):
+    """What was said of an incident, report by report, the latest first; not by whom. For the desk and the
+    agencies that work at it."""
+
+    permission_classes = [IsViewer]
+    area = "incidents"
+    read_roles = (*DESK, Role.AGENCY_DESK)
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(narratives_of(incident_of(request, pk).pk))
 
 
 class EntryForm(StrictSerializer):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import IsViewer, StrictSerializer, user_of, viewer_of
+from agencies.http import IsViewer, Moment, StrictSerializer, user_of, viewer_of
 from agencies.ladder import rungs
 from agencies.models import Capability, Role
 from incidents.actions import (
@@ -157,7 +157,7 @@ class AcceptForm(StrictSerializer):
     units = serializers.ListField(
         child=serializers.IntegerField(min_value=1), max_length=20, required=False, default=list
     )
-    expected_arrival = serializers.DateTimeField(required=False, allow_null=True)
+    expected_arrival = Moment(required=False, allow_null=True)
     via = serializers.ChoiceField(choices=Via.choices, default=Via.APP)
 
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies.apiview import APIView
-from agencies.http import StrictSerializer
+from agencies.http import Moment, StrictSerializer
 from agencies.models import Credential
 from agencies.tokens import TelephonyAuthentication
 from incidents.actions import hear_exchange
@@ -27,7 +27,7 @@ class TelephonyForm(StrictSerializer):
 
     call = serializers.CharField(max_length=120)
     event = serializers.ChoiceField(choices=list(STAMP))
-    at = serializers.DateTimeField(required=False)
+    at = Moment(required=False)
     number = serializers.CharField(required=False, allow_blank=True, max_length=200)
     recording = serializers.URLField(required=False, allow_blank=True, max_length=500)
     agent = serializers.CharField(required=False, allow_blank=True, max_length=150)
@@ -39,9 +39,26 @@ class TelephonyForm(StrictSerializer):
             return ""  # a call is never lost for a number that cannot be read
 
 
+BESIDE = ("at", "number", "recording", "agent")
+
+
+def _heard(data: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What an exchange tells, checked, and what is wrong with what it tells beside: that is left out, for no
+    call is lost over it. Raises ValidationError where the call or the event cannot be read."""
+    form = TelephonyForm(data=data)
+    unread: dict[str, Any] = {}
+    if not form.is_valid():
+        unread = {name: form.errors[name] for name in BESIDE if name in form.errors}
+        if unread:
+            form = TelephonyForm(data={name: value for name, value in data.items() if name not in unread})
+        form.is_valid(raise_exception=True)
+    return dict(form.validated_data), unread
+
+
 class Telephony(APIView):
-    """Ringing, answered, missed, ended. May be told twice and in any order; answers 200 with the
-    call's number here and its state. No rate limit: a busy night is when it must get through."""
+    """Ringing, answered, missed, ended. May be told twice and in any order; answers 200 with the call's
+    number here, its state, and `left_out`: what could not be read beside it, and why. No rate limit: a busy
+    night is when it must get through."""
 
     authentication_classes = [TelephonyAuthentication]
     permission_classes = [IsTelephoneSystem]
@@ -49,9 +66,7 @@ class Telephony(APIView):
 
     @extend_schema(request=TelephonyForm, responses={200: dict})
     def post(self, request: Request) -> Response:
-        form = TelephonyForm(data=request.data)
-        form.is_valid(raise_exception=True)
-        told = dict(form.validated_data)
+        told, unread = _heard(request.data)
         exchange = cast(Credential, request.auth)
         call = hear_exchange(exchange, told.pop("call"), told.pop("event"), **told)
-        return Response({"id": call.pk, "status": call.status})
+        return Response({"id": call.pk, "status": call.status} | ({"left_out": unread} if unread else {}))

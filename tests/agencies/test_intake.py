@@ -58,6 +58,18 @@ def test_the_forms_of_devices_are_understood():
     assert moment("1773453600000") == moment(1773453600)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1e300", "nan", "gestern"])
+def test_a_time_that_cannot_be_is_refused_in_words(text):
+    with pytest.raises(ValueError, match="."):
+        moment(text)
+
+
+def test_a_figure_that_no_vehicle_can_have_is_left_out_and_the_place_kept():
+    told = {"id": "s", "lat": "-1.31", "lon": "116.73", "timestamp": "1773453600"}
+    [(_secret, fix)] = parse.osmand(told | {"speed": "1e300", "bearing": "99999", "accuracy": "-5"})
+    assert (fix.speed_kmh, fix.heading, fix.accuracy_m, fix.lon) == (None, None, None, 116.73)
+
+
 @pytest.mark.parametrize(
     "body", [b"[]", b"{}", b"{", b'{"fixes":[]}', b'{"fixes":[{"id":"a","lon":1,"lat":1,"at":1,"x":2}]}']
 )

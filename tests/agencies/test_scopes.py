@@ -8,6 +8,7 @@ from agencies.actions import NotAllowed, issue_credential, revoke_credential
 from agencies.models import Credential, Unit
 from agencies.pages import PageView
 from agencies.scopes import Scope
+from incidents.actions import open_incident
 
 pytestmark = pytest.mark.django_db
 AREAS = {value.split(":")[0] for value in Scope.values}
@@ -80,3 +81,10 @@ def test_an_api_client_without_scopes_or_with_unknown_ones_is_not_made(cast):
 def test_the_description_of_the_api_names_the_scope_of_each_request(client):
     paths = client.get("/api/schema/?format=json").json()["paths"]
     assert "`calls:write`" in paths["/api/calls/"]["post"]["description"]
+
+
+def test_who_called_is_read_with_the_scope_of_calls_alone(cast):
+    incident = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, caller_number="08123456789")
+    path = f"/api/incidents/{incident.pk}/reports/"
+    assert token(cast["dispatcher"], "incidents:write")[0].get(path).status_code == 403
+    assert token(cast["dispatcher"], "calls:read")[0].get(path).status_code == 200

@@ -159,7 +159,9 @@ def test_one_source_replaces_nothing_of_another_nor_of_another_kind(tmp_path):
     run(file("H1"), kind="hidran", name="K", source="PDAM 2026")
     run(file("H2"), kind="hidran", name="K", source="PDAM")
     Place.objects.create(name="Masjid", kind="patokan", point="POINT(116.7 -1.3)", source="PDAM: peta")
-    Place.objects.create(name="Hidran kami", kind="hidran", point="POINT(116.7 -1.3)", source="OpenStreetMap dan survei")
+    Place.objects.create(
+        name="Hidran kami", kind="hidran", point="POINT(116.7 -1.3)", source="OpenStreetMap dan survei"
+    )
     assert "0 of before are gone" in run(file("T1"), kind="tandon_air", name="K", source="PDAM")
     assert "1 of before are gone" in run(file("H3"), kind="hidran", name="K", source="PDAM")
     run(write_osm(tmp_path / "air.osm.pbf", [(116.74, -1.31, {"emergency": "fire_hydrant"})]))

@@ -86,8 +86,6 @@ def test_two_exchanges_may_use_one_name_for_their_calls(exchange):
         ({"colour": "red"}, "colour"),
         ({"call": ""}, "call"),
         ({"call": "x" * 121}, "call"),
-        ({"recording": "javascript:alert(1)"}, "recording"),
-        ({"at": "yesterday"}, "at"),
     ],
 )
 def test_the_telephone_system_is_told_what_it_got_wrong(exchange, change, field):
@@ -95,6 +93,25 @@ def test_the_telephone_system_is_told_what_it_got_wrong(exchange, change, field)
     assert answer.status_code == 400
     assert field in answer.json()["errors"]
     assert Call.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("recording", "javascript:alert(1)"),
+        ("recording", "sip:rec@pbx/1"),
+        ("at", "yesterday"),
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("number", None),
+        ("number", "0" * 300),
+        ("agent", None),
+    ],
+)
+def test_no_call_is_lost_for_what_cannot_be_read_beside_it(exchange, name, value):
+    answer = post(exchange, "/api/telephony/", {"call": "a-1", "event": "ringing", name: value})
+    assert answer.status_code == 200
+    assert list(answer.json()["left_out"]) == [name]
+    assert Call.objects.get().recording == ""
 
 
 @pytest.mark.parametrize("number", ["anonymous", "", "garbage;;", "x" * 200, "😀", "<script>"])

@@ -169,3 +169,19 @@ def test_the_number_is_revealed_to_the_crew_that_is_sent_recorded_and_no_more_on
     set_incident_status(incident.pk, "resolved")
     assert post(crew, f"numbers/{sent.pk}", {}).status_code == 409
     assert crew.get("/api/unit/").json()["incident"] is None
+
+
+def test_the_caller_s_own_words_reach_the_crew_and_the_agencies_that_work_at_it_and_nobody_else(as_):
+    incident = fire(narrative="api dari dapur, ada tabung gas")
+    other = fire(narrative="asap hitam")
+    merge_incidents(other.pk, incident.pk)
+    send(incident, "Petung 1")
+    words = ["asap hitam", "api dari dapur, ada tabung gas"]
+    assert [row["text"] for row in phone("Petung 1").get("/api/unit/").json()["incident"]["narratives"]] == words
+    path = f"/api/incidents/{incident.pk}/narratives/"
+    for who in ("dispatcher", "owner"):
+        assert [row["text"] for row in as_(who).get(path).json()] == words
+    for who in ("stranger", "planner", "nobody"):
+        assert as_(who).get(path).status_code in (403, 404)
+    stream = read_objects(frozenset({"command", "wall"}))
+    assert "tabung gas" not in json.dumps([o["payload"] for o in stream], default=str)

@@ -314,3 +314,12 @@ def test_t3_and_t4_are_the_first_units_whichever_is_told_first(as_):
     fire.refresh_from_db()
     assert fire.departed_at == now - timedelta(minutes=15)
     assert fire.arrived_at == now - timedelta(minutes=9)
+
+
+def test_who_recalls_a_unit_that_was_diverted_meanwhile_is_told_so(as_):
+    small, big = opened("KEB-03"), opened()
+    sent = dispatch_unit(small.pk, unit("Petung 1").pk)
+    divert_unit(sent.pk, big.pk, reason="orang terjebak")
+    answer = post(as_("dispatcher"), f"/api/dispatches/{sent.pk}/recall/", {"reason": "pulang"})
+    assert answer.status_code == 409
+    assert unit("Petung 1").status == "assigned"

@@ -77,3 +77,16 @@ def test_times_that_contradict_each_other_are_refused_and_nothing_is_written(rep
             resolved_at=resolved and ago(resolved),
         )
     assert not LogEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_incident_does_not_end_before_its_units_nor_is_one_unit_out_twice_at_once():
+    out = PaperUnit(engine().pk, ago(60), ago(58), ago(50), ago(40))
+    again = PaperUnit(engine().pk, ago(45), ago(44), ago(42), ago(35))
+    for more in ({"units": [out], "resolved_at": ago(55)}, {"units": [out, again]}):
+        with pytest.raises(NotAllowed):
+            enter_from_paper(type_code="KEB-01", place=OFFICE, reported_at=ago(65), **more)
+    assert not Dispatch.objects.exists()
+    later = PaperUnit(engine().pk, ago(39), ago(38), ago(36), ago(30))
+    made = enter_from_paper(type_code="KEB-01", place=OFFICE, reported_at=ago(65), units=[out, later])
+    assert made.status == "verified"
