@@ -287,6 +287,8 @@ class ClosureLift(APIView):
 
 def geos_of(geometry: Any) -> Any:
     """A GeoJSON geometry checked for points that are not on the earth."""
+    if not isinstance(geometry, dict):
+        raise ValueError(_("send an object with its type and coordinates"))
     geom = shape(geometry)
     for lon, lat in shapely.get_coordinates(geom).tolist():
         check_lonlat(lon, lat)

@@ -115,7 +115,8 @@ def start_postgres(here: Places) -> None:
     say("starting PostGIS")
     settings = (
         f"-c listen_addresses='' -c unix_socket_directories='{here.sockets}' -c unix_socket_permissions=0700 "
-        "-c shared_buffers=256MB -c max_connections=200 -c jit=off"
+        "-c shared_buffers=256MB -c max_connections=200 -c jit=off "
+        "-c log_min_error_statement=panic"  # a statement that fails may hold a caller's name and words
     )
     log = here.data / "postgres.log"
     control = [str(binaries / "pg_ctl"), "-D", str(cluster), "-l", str(log), "-o", settings, "-w", "-t", "60", "start"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -93,5 +94,6 @@ def located(data: dict[str, Any]) -> Located:
         if "village" in where:
             return in_village(where["village"])
     except BadPlace as error:
-        raise serializers.ValidationError({"village": [str(error)]}) from error
-    raise serializers.ValidationError({"lon": ["say where: lon and lat, or landmark_id, or a village"]})
+        field = "landmark_id" if "landmark_id" in where else "village"
+        raise serializers.ValidationError({field: [str(error)]}) from error
+    raise serializers.ValidationError({"lon": [_("say where: lon and lat, or landmark_id, or a village")]})

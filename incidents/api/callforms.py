@@ -52,7 +52,11 @@ class DraftForm(StrictSerializer):
 
     def to_internal_value(self, data: Any) -> Any:
         renamed = {("fields_" if k == "fields" else k): v for k, v in data.items()} if isinstance(data, dict) else data
-        return super().to_internal_value(renamed)
+        try:
+            return super().to_internal_value(renamed)
+        except ValidationError as error:
+            told = error.detail if isinstance(error.detail, dict) else {"fields": error.detail}
+            raise ValidationError({("fields" if k == "fields_" else k): v for k, v in told.items()}) from error
 
     def validate_fields_(self, values: dict[str, Any]) -> dict[str, Any]:
         if unknown := sorted(set(values) - set(FIELDS)):

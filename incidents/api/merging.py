@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
@@ -50,7 +51,7 @@ def _other(request: Request, pk: int, field: str) -> int:
     try:
         return incident_of(request, pk).pk
     except NotFound:
-        raise ValidationError({field: ["there is no such incident"]}) from None
+        raise ValidationError({field: [_("there is no such incident")]}) from None
 
 
 class MergeForm(StrictSerializer):
