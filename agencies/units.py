@@ -28,11 +28,11 @@ def active_units() -> list[Unit]:
     row or its crew's has changed."""
     ground, rows = together(_ground.asked(), plain(STANDING))
     standing = {key: (mark, Fixed(*fix) if fix[0] is not None else None) for key, mark, *fix in rows}
-    changed = [key for key, (mark, _fix) in standing.items() if ground.marks.get(key) != mark]
+    changed = [key for key, (mark, _fix) in standing.items() if ground.units.get(key, ("",))[0] != mark]
     for unit in _changed(changed):
         ground.carry(unit)
-        ground.units[unit.pk], ground.marks[unit.pk] = unit, standing[unit.pk][0]
-    units = [ground.units[key] for key in standing if key in ground.units]
+        ground.units[unit.pk] = (standing[unit.pk][0], unit)  # both at once: others read them meanwhile
+    units = [ground.units[key][1] for key in standing if key in ground.units]
     for unit in units:
         unit._state.fields_cache["position"] = standing[unit.pk][1]
     return units
@@ -50,13 +50,13 @@ _with_crew = One(lambda key: Unit.objects.filter(pk=key).select_related("crew"))
 
 @dataclass
 class Ground:
-    """What units stand on, which is hardly ever written, and the units read over it, by their keys."""
+    """What units stand on, which is hardly ever written, and by their keys the units read over it, each with
+    the mark of its row."""
 
     agencies: dict[int, Agency]
     stations: dict[int, Station]
     able: dict[int, frozenset[str]]
-    units: dict[int, Unit] = field(default_factory=dict)
-    marks: dict[int, str] = field(default_factory=dict)
+    units: dict[int, tuple[str, Unit]] = field(default_factory=dict)
 
     def carry(self, unit: Unit) -> None:
         """Give a unit what it stands on."""

@@ -202,8 +202,8 @@ def reached_from(state: runtime.State, cells: Cells, stand: Stand, profile: str,
     Kept with the state: after a change of one unit only that unit's is worked out anew."""
     kept = state.kept.setdefault("reached", OrderedDict())
     key = (cells, *runtime.coarse(stand), stand.heading, profile, seconds)
-    if key in kept:
-        return kept[key]  # type: ignore[no-any-return]
+    if (known := kept.get(key)) is not None:
+        return known  # type: ignore[no-any-return]
     reached = np.zeros(len(cells.people), dtype=bool)
     try:
         start = state.snap_stand(stand, profile)

@@ -88,10 +88,12 @@ WHERE u.id = %s AND u.is_active AND u.status = ANY(%s::text[]) AND NOT EXISTS ({
 
 @action
 def set_standby(unit_id: int, point: Point | None) -> Unit:
-    """From now on a unit stands ready at a point, or at its station again (None)."""
+    """From now on a unit stands ready at a point, or at its station again (None); one that is sent goes on
+    standing where it is."""
     unit = Unit.objects.select_for_update().get(pk=unit_id)
     unit.standby_point = point
-    unit.status_point = point or unit.station.point
+    if not is_engaged(unit.status):
+        unit.status_point = point or unit.station.point
     unit.version += 1
     unit.save(update_fields=["standby_point", "status_point", "version"])
     emit(unit_change(unit, "unit.standby"))
