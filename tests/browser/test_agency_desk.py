@@ -4,6 +4,7 @@ import pytest
 
 from agencies.models import Agency, Capability, Role, Unit
 from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, step_dispatch, withdraw_request
+from incidents.actions.crew import answer_crew, call_desk
 from incidents.actions.reports import tell_facts
 from incidents.models import AgencyRequest, Dispatch, LogEntry
 from tests.browser.browsing import IN_A_BROWSER, log_in, page_in
@@ -155,6 +156,23 @@ def test_a_new_danger_jumps_out_and_a_note_reaches_the_log(desks, dispatcher):
     ani.keyboard.type("Hidran depan pasar kering")
     ani.keyboard.press("Enter")
     ani.wait_for_selector(".detail .log:has-text('Hidran depan pasar kering')", timeout=5_000)
+    assert ani.faults == []
+
+
+def test_a_crew_that_calls_for_help_rings_at_the_desk_of_its_agency_until_it_is_answered(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    sent = dispatch_unit(fire.pk, Unit.objects.get(call_sign="Induk 1").pk, by=dispatcher)
+    step_dispatch(sent.pk, "on_scene", via="radio", by=dispatcher)
+    ani = desks("ani", "dpkp", PHONE)
+    ani.wait_for_selector("#units .out", state="attached")
+    call_desk(sent.pk, "help")
+    ani.wait_for_function("document.title.startsWith('(1) MENUNGGU JAWABAN')")
+    ani.locator(".tabs [data-tab=units]:has-text('1 memanggil')").tap()
+    assert "KRU BUTUH BANTUAN" in ani.inner_text("#units li.calling:has-text('Induk 1')")
+    answer_crew(sent.pk, by=dispatcher)
+    ani.wait_for_selector("#units li.calling", state="detached")
+    ani.wait_for_function("!document.title.includes('MENUNGGU')")
+    assert ani.inner_text(".tabs [data-tab=units]") == "Unit"
     assert ani.faults == []
 
 

@@ -42,7 +42,7 @@ function unitRow(u, incident, store, asking, mark, now, zone) {
 
 const called = (u, zone) =>
   u.called_for
-    ? `<p class="news bad"><b>${CALLED[u.called_for]}</b> sejak ${timeText(u.called_at, zone)} <kbd>P</kbd> sudah dijawab</p>`
+    ? `<p class="news bad"><b>${CALLED[u.called_for]}</b> sejak ${timeText(u.called_at, zone)} <kbd>P</kbd> tandai sudah dijawab</p>`
     : "";
 
 // before the arrival: the time to it (an estimate), and whether the target holds; then since the last word
