@@ -40,6 +40,19 @@ def test_the_desk_shows_water_and_hazards_of_the_incident_at_hand_and_follows_it
     assert desk.faults == []
 
 
+def test_the_surroundings_that_could_not_be_read_say_so_and_come_by_themselves_and_a_new_hydrant_too(desks):
+    burning = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Rumah")
+    desk = desks("ani")
+    desk.route("**/scene/", lambda route: route.abort())
+    desk.click(f".incidents li[data-id='{burning.pk}']")
+    desk.wait_for_selector(".near .none:has-text('belum terbaca')")
+    desk.unroute("**/scene/")
+    desk.wait_for_selector(".near li.water.none", timeout=10_000)
+    assert "belum terbaca" not in desk.inner_text(".near")
+    Place.objects.create(name="Hidran Baru", kind="hidran", point="POINT(116.7286 -1.31)", quality="A")
+    desk.wait_for_selector(".near li.water:has-text('Hidran Baru')", timeout=20_000)
+
+
 def test_what_needs_somebody_is_told_on_a_desk_that_looks_elsewhere_and_leads_there(desks):
     here, there = (
         open_incident(type_code="KEB-01", lon=116.7276 + d, lat=-1.31, title=title)
