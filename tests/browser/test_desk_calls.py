@@ -63,6 +63,20 @@ def test_a_missed_call_is_rung_back_by_keys_and_leaves_the_list(desks, exchange)
     assert ani.faults == []
 
 
+def test_a_call_that_was_answered_offers_its_form_alone_and_asks_for_no_reason_in_vain(desks):
+    take_call(number=NUMBER)
+    ani = desks("ani", size=(1366, 768))
+    ani.keyboard.press("Alt+t")
+    ani.wait_for_selector(".waiting li.now")
+    assert ani.locator(".hint kbd").all_inner_texts() == ["↑ ↓", "R", "↵"]
+    assert ani.locator("#keys kbd:text-is('X')").count() == 0
+    ani.keyboard.press("x")
+    assert ani.locator("#ask").is_hidden()
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector("[name=place]:focus")
+    assert ani.faults == []
+
+
 def test_a_silent_call_has_its_script_and_a_second_one_goes_to_the_supervisor_who_takes_it(desks):
     ani, budi = desks("ani", Role.CALL_TAKER), desks("budi", Role.SUPERVISOR)
     close_call(take_call(number=NUMBER).pk, "silent")

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fitting } from "../../frontend/static/frontend/js/desk/formview.js";
 import { narrowed } from "../../frontend/static/frontend/js/desk/list.js";
-import { waitingCalls } from "../../frontend/static/frontend/js/desk/waiting.js";
+import { mayNote, waitingCalls } from "../../frontend/static/frontend/js/desk/waiting.js";
 import { withoutCrew } from "../../frontend/static/frontend/js/wall/units.js";
 
 const incident = (id, priority, more = {}) => ({
@@ -71,4 +71,14 @@ test("a vehicle that is off duty is not missed, one that should stand ready is",
     withoutCrew(units).map((u) => u.id),
     ["a"],
   );
+});
+
+test("of a call that waits only what the server takes is offered: an answered one is finished in its form", () => {
+  const may = (call, supervisor = false) =>
+    mayNote({ callback: "", call_class: "", for_supervisor: false, ...call }, supervisor);
+  assert.deepEqual(may({ status: "missed", callback: "open" }), { end: true, tried: true });
+  assert.deepEqual(may({ status: "missed" }), { end: true, tried: false }); // a hidden number
+  assert.deepEqual(may({ status: "ended" }, true), { end: false, tried: false });
+  const silent = { status: "ended", for_supervisor: true, call_class: "silent" };
+  assert.deepEqual([may(silent).end, may(silent, true).end], [false, true]);
 });

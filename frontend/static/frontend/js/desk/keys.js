@@ -3,6 +3,10 @@ import { escapeHtml } from "../wall/format.js";
 
 export const SCREEN = "Layar";
 
+// a key with its words, which a line never parts; `hint`: a line of them
+export const cap = (name, text) => `<span><kbd>${escapeHtml(name)}</kbd>${escapeHtml(text)}</span>`;
+export const hint = (...caps) => `<p class="hint">${caps.map(([name, text]) => cap(name, text)).join("")}</p>`;
+
 // with Alt the letter of the key itself: some keyboards write another sign
 function nameOf(event) {
   const held = `${event.ctrlKey || event.metaKey ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}`;
@@ -37,7 +41,7 @@ export function keys(foot, sheet) {
     draw();
   });
 
-  const caps = (list) => list.map((k) => `<span><kbd>${escapeHtml(k.name)}</kbd>${escapeHtml(k.text)}</span>`).join("");
+  const caps = (list) => list.map((k) => cap(k.name, k.text)).join("");
 
   function draw() {
     foot.innerHTML = caps(inOrder(-1).filter((k) => k.shown && k.when()));
