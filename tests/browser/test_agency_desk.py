@@ -7,7 +7,7 @@ from incidents.actions import accept_request, ask_agency, dispatch_unit, open_in
 from incidents.actions.crew import answer_crew, call_desk
 from incidents.actions.reports import tell_facts
 from incidents.models import AgencyRequest, Dispatch, LogEntry
-from tests.browser.browsing import IN_A_BROWSER, log_in, page_in
+from tests.browser.browsing import IN_A_BROWSER, log_in, page_in, until
 from tests.conftest import person
 
 pytestmark = IN_A_BROWSER
@@ -166,12 +166,12 @@ def test_a_crew_that_calls_for_help_rings_at_the_desk_of_its_agency_until_it_is_
     ani = desks("ani", "dpkp", PHONE)
     ani.wait_for_selector("#units .out", state="attached")
     call_desk(sent.pk, "help")
-    ani.wait_for_function("document.title.startsWith('(1) MENUNGGU JAWABAN')")
+    until(lambda: ani.title().startswith("(1) MENUNGGU JAWABAN"))
     ani.locator(".tabs [data-tab=units]:has-text('1 memanggil')").tap()
     assert "KRU BUTUH BANTUAN" in ani.inner_text("#units li.calling:has-text('Induk 1')")
     answer_crew(sent.pk, by=dispatcher)
     ani.wait_for_selector("#units li.calling", state="detached")
-    ani.wait_for_function("!document.title.includes('MENUNGGU')")
+    until(lambda: "MENUNGGU" not in ani.title())
     assert ani.inner_text(".tabs [data-tab=units]") == "Unit"
     assert ani.faults == []
 

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
-from agencies.actions import issue_credential
-from agencies.models import Credential, Role, Unit, User
+from agencies.models import Role, Unit, User
 from incidents.actions import answer_call, close_call, flag_number, receive_position, take_call
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, CallbackState, CallStatus, Dispatch, Incident, NumberFlag
@@ -14,11 +12,6 @@ from tests.browser.browsing import IN_A_BROWSER, until
 
 pytestmark = IN_A_BROWSER
 NUMBER = "+6281299991234"
-
-
-@pytest.fixture
-def exchange(server):
-    return issue_credential(Credential.Kind.TELEPHONY, "sentral")[0]
 
 
 def test_who_rings_pops_up_with_history_and_marks_and_is_told_in_full_to_who_answers(desks, exchange):

@@ -3,6 +3,7 @@ needs somebody at an incident that it does not look at."""
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from agencies.models import Unit
@@ -15,6 +16,7 @@ from incidents.actions import (
     take_call,
     tell_facts,
 )
+from incidents.actions.calls import hear_exchange
 from incidents.models import Dispatch
 from tests.browser.browsing import IN_A_BROWSER, until
 
@@ -85,6 +87,58 @@ def test_what_needs_somebody_is_told_on_a_desk_that_looks_elsewhere_and_leads_th
     step_dispatch(sent.pk, "acknowledged", via="radio")
     desk.wait_for_selector("#facts .bad b:has-text('1')")
     assert desk.faults == []
+
+
+SIZES = pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+
+
+def overlap(page, one, other):
+    a, b = page.locator(one).bounding_box(), page.locator(other).bounding_box()
+    return all(a[at] < b[at] + b[long] and b[at] < a[at] + a[long] for at, long in (("x", "width"), ("y", "height")))
+
+
+@SIZES
+def test_what_is_said_covers_neither_the_banner_nor_the_title_of_a_sheet_nor_who_rings(desks, exchange, size):
+    burning = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Rumah")
+    tell_facts(burning.pk, {"trapped": "yes"})
+    desk = desks("ani", size=size)
+    desk.click(f".incidents li[data-id='{burning.pk}']")
+    desk.wait_for_selector("#loud b")
+    hear_exchange(exchange, "a-1", "ringing", number="+6281299991234")
+    desk.wait_for_selector("#ring b")
+    desk.route("**/facts/pass/", lambda route: route.abort())
+    desk.keyboard.press("x")
+    desk.wait_for_selector("#say.bad")
+    for other in ("#loud", "#ring", ".leaflet-control-scale", ".leaflet-control-zoom"):
+        assert not overlap(desk, "#say", other), other
+    desk.keyboard.press("Alt+a")
+    desk.wait_for_selector(".panel h1")
+    assert desk.locator("#say").is_visible()
+    assert not overlap(desk, "#say", ".panel header")
+
+
+@SIZES
+def test_the_foot_shows_what_works_now_and_what_is_urgent_first(desks, size):
+    burning = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Rumah")
+    tell_facts(burning.pk, {"trapped": "yes"})
+    desk = desks("ani", size=size)
+    desk.click(f".incidents li[data-id='{burning.pk}']")
+    desk.wait_for_selector("#loud b")
+    foot = desk.locator("#keys kbd")
+    desk.wait_for_selector("#keys kbd:text-is('X')")
+    assert foot.all_inner_texts()[:3] == ["?", "Esc", "X"]
+    desk.keyboard.press("m")
+    desk.wait_for_selector("#choose input:focus")
+    assert not {"N", "X", "J", "1–9", "?"} & set(foot.all_inner_texts())
+    desk.keyboard.press("Escape")
+    assert {"N", "X", "J"} <= set(foot.all_inner_texts())
+    desk.keyboard.press("m")
+    desk.keyboard.press("1")
+    desk.wait_for_selector("#ask input:focus")
+    assert "N" not in foot.all_inner_texts()
+    desk.keyboard.type("bantuan")
+    desk.keyboard.press("Enter")
+    assert "N" in foot.all_inner_texts()
 
 
 def test_a_sheet_that_opens_over_the_form_has_the_keys_and_the_field_has_them_again_after_it(desks):
