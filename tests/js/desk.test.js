@@ -4,6 +4,7 @@ import test from "node:test";
 import { fitting } from "../../frontend/static/frontend/js/desk/formview.js";
 import { narrowed } from "../../frontend/static/frontend/js/desk/list.js";
 import { mayNote, waitingCalls } from "../../frontend/static/frontend/js/desk/waiting.js";
+import { checkOf, sharers } from "../../frontend/static/frontend/js/desk/watch.js";
 import { withoutCrew } from "../../frontend/static/frontend/js/wall/units.js";
 
 const incident = (id, priority, more = {}) => ({
@@ -81,4 +82,21 @@ test("of a call that waits only what the server takes is offered: an answered on
   assert.deepEqual(may({ status: "ended" }, true), { end: false, tried: false });
   const silent = { status: "ended", for_supervisor: true, call_class: "silent" };
   assert.deepEqual([may(silent).end, may(silent, true).end], [false, true]);
+});
+
+test("a row of the watch is sent as numbers, or says which is none", () => {
+  const row = { people: "4", fuel_percent: "", water_litres: "3000", radio_call_sign: "Elang 1" };
+  assert.deepEqual(checkOf(row).body, { people: 4, water_litres: 3000, radio_call_sign: "Elang 1" });
+  assert.match(checkOf({ ...row, people: "ab" }).said, /^Awak/);
+  assert.match(checkOf({ ...row, fuel_percent: "150" }).said, /^BBM.* 100$/);
+});
+
+test("one crew on two vehicles: the one that was found empty is named at the other", () => {
+  const [tank, empty, far] = [
+    { id: "1", crew: "c", people: 4 },
+    { id: "2", crew: "c", people: 0 },
+    { id: "3", crew: "d", people: 0 },
+  ];
+  assert.deepEqual(sharers(tank, [tank, empty, far]), [empty]);
+  assert.deepEqual(sharers(empty, [tank, empty, far]), []);
 });
