@@ -31,7 +31,7 @@ function unitRow(u, incident, store, asking, mark, now, zone) {
   const fix = store.position(u.id);
   const late = u.status === "ordered" && u.alarmed_at;
   const alarms = late || u.called_for;
-  const where = `${STATUS[unit?.status] ?? ""}${u.hospital ? ` ${escapeHtml(u.hospital)}` : ""} · ${fix ? `fix <span data-age="${fix.at}"></span>` : "tanpa GPS"}`;
+  const where = `${STATUS[unit?.status] ?? ""}${u.hospital ? ` ${escapeHtml(u.hospital)}` : ""} · ${fix ? `GPS <span data-age="${fix.at}"></span>` : "tanpa GPS"}`;
   const buttons = nextSteps(u)
     .slice(0, 2)
     .map(([step, text]) => `<button type="button" data-step="${step}">${text}</button>`);
