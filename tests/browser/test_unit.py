@@ -156,8 +156,15 @@ def test_a_new_danger_jumps_out_and_help_is_called_and_the_number_is_shown_once_
     until(lambda: status_of(sent) == "acknowledged", 15)
     tell_facts(incident.pk, {"trapped": "yes"})
     engine.wait_for_selector(".alert.danger:has-text('Ada orang terjebak')", timeout=5_000)
+    in_front = """() => {
+      const [box, of] = [document.querySelector("[data-do=seen]"), (b) => b.getBoundingClientRect()];
+      return document.elementFromPoint(of(box).x + 20, of(box).y + 20) === box;
+    }"""
+    engine.tap("[data-do=note]")  # a sheet over the page, and the danger before it
+    assert engine.evaluate(in_front)
     engine.tap("[data-do=seen]")
     engine.wait_for_selector(".alert.danger", state="detached")
+    engine.tap("#sheet [data-do=close]")
     engine.tap("[data-do=help]")
     engine.tap("[data-form=call] .big")
     engine.wait_for_selector(".alert.call:has-text('menunggu jawaban')", timeout=10_000)
