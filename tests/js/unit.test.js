@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { task } from "../../frontend/static/frontend/js/unit/views.js";
 
+globalThis.navigator ??= { userAgent: "" }; // a browser's
+
 const NOW = Date.parse("2026-03-14T04:00:00Z");
 const incident = {
   priority: 1,
