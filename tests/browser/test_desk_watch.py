@@ -58,11 +58,13 @@ def test_a_vehicle_is_found_by_typing_and_what_is_refused_stands_under_its_row(d
     budi.wait_for_selector(".checks .refused:has-text('BBM: angka 0 sampai 100')")
     assert not UnitCheck.objects.exists()
     assert budi.evaluate("[...document.querySelectorAll('.panel')].every(e => e.scrollWidth <= e.clientWidth)")
+    second = ".checks tbody tr:not(.refused) >> nth=1 >> [name^=people]"
+    assert budi.evaluate("e => e === document.activeElement", budi.query_selector(second))
     budi.keyboard.press("/")
-    budi.keyboard.type("petung 1")
+    budi.keyboard.type("petung 2")
     until(lambda: budi.locator(".checks tbody th").count() == 1)
     budi.keyboard.press("Alt+c")
-    budi.wait_for_selector(".checks tr:has-text('Petung 1') .code")
+    budi.wait_for_selector(".checks tr:has-text('Petung 2') .code")
     budi.keyboard.press("Escape")  # the filter first, then the sheet
     until(lambda: budi.locator(".checks tbody th").count() > 20)
     assert budi.faults == []

@@ -16,3 +16,8 @@ test("nine vehicles of one station have nine numbers that can be read", () => {
   );
   for (const a of placed) for (const b of placed) assert.ok(a === b || !over(a, b), `${a.number} ${b.number}`);
 });
+
+test("a number stands clear of an incident beside its vehicle", () => {
+  const [badge] = placeBadges([{ x: 100, y: 100 }], [{ x: 80, y: 80 }]);
+  assert.ok(!over(badge, { x: 80, y: 80 }));
+});

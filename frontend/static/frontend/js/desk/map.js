@@ -54,7 +54,8 @@ export function deskMap(root, store, config, { now, onPick, current = () => null
       points
         ? `<polyline class="${kind}" points="${points.map(([x, y]) => `${at(x, y).x},${at(x, y).y}`).join(" ")}"/>`
         : "";
-    badges = placeBadges(shown.candidates.map(({ lon, lat, ...c }) => ({ ...c, ...at(lon, lat) })));
+    const point = ({ lon, lat, ...c }) => ({ ...c, ...at(lon, lat) });
+    badges = placeBadges(shown.candidates.map(point), store.all("incident").map(point));
     const numbers = badges.map(
       ({ x, y, number, focused }) =>
         `<g transform="translate(${x} ${y})" class="badge ${focused ? "now" : ""}"><rect x="-9" y="-9" width="18" height="18" rx="3"/><text y="5">${number}</text></g>`,

@@ -126,7 +126,7 @@ export function waiting(desk) {
   }
 
   const open = () => panel.open("waiting", html);
-  const here = () => panel.isOpen("waiting") && !ask.isOpen();
+  const here = () => panel.isOpen("waiting") && !ask.isOpen() && row() !== undefined;
   hand.group("Meja")("Alt+T", "panggilan menunggu", open, { name: "Alt T", typing: true });
   const on = hand.group("Panggilan menunggu");
   on("ArrowDown", "pilih", () => move(1), { name: "↑ ↓", when: here });

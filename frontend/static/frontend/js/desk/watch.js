@@ -94,6 +94,7 @@ export function watch(desk) {
     const typed = Object.fromEntries(inputs(id).map((input, n) => [FIELDS[n], input.value.trim()]));
     if (typed.people === "") return;
     const check = checkOf(typed);
+    if (check.said) await new Promise((moved) => setTimeout(moved)); // a field drawn anew would lose the focus that comes
     const answer = check.said
       ? { ok: false, said: check.said }
       : await server.post(`/api/units/${id}/checks/`, check.body);
