@@ -223,6 +223,8 @@ def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
     fire = fire_of(dispatcher)
     asked = ask_police(fire, dispatcher, capability=Capability.objects.get(code="polisi"))
     ani = desks("ani", "polres", PHONE)
+    matters, sound = (ani.locator(one).bounding_box() for one in ("#matters", "#sound"))
+    assert matters["y"] + matters["height"] <= sound["y"]  # it lies over no card
     ani.locator(".card [data-act=acknowledge]").tap()
     ani.locator(".card.heard [data-act=accept]").tap()
     ani.fill("[name=officer]", "Ipda Rahmat")

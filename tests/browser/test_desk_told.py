@@ -129,6 +129,7 @@ def test_the_foot_shows_what_works_now_and_what_is_urgent_first(desks, size):
     assert foot.all_inner_texts()[:3] == ["?", "Esc", "X"]
     desk.keyboard.press("m")
     desk.wait_for_selector("#choose input:focus")
+    desk.wait_for_selector("#choose li.none:has-text('lagi, ketik untuk menyaring')")
     assert not {"N", "X", "J", "1–9", "?"} & set(foot.all_inner_texts())
     desk.keyboard.press("Escape")
     assert {"N", "X", "J"} <= set(foot.all_inner_texts())
@@ -139,6 +140,46 @@ def test_the_foot_shows_what_works_now_and_what_is_urgent_first(desks, size):
     desk.keyboard.type("bantuan")
     desk.keyboard.press("Enter")
     assert "N" in foot.all_inner_texts()
+
+
+@SIZES
+def test_no_word_is_too_small_none_that_is_urgent_below_the_rest_and_the_clocks_stand_in_one_column(desks, size):
+    burning = open_incident(type_code="KEB-01", lon=116.7276, lat=-1.31, title="Rumah")
+    late, there = (
+        dispatch_unit(burning.pk, Unit.objects.get(call_sign=name).pk) for name in ("Induk 1", "Ambulans RSUD 2")
+    )
+    step_dispatch(there.pk, "on_scene", via="radio")
+    Dispatch.objects.filter(pk=late.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+    alarm_unanswered(burning.pk)
+    desk = desks("ani", size=size)
+    desk.click(f".incidents li[data-id='{burning.pk}']")
+    desk.wait_for_selector(".sent .alarm .time")
+    desk.wait_for_selector(".lines li")
+    least = """() => Math.min(...[...document.querySelectorAll("body *")]
+      .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+      .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+    assert desk.evaluate(least) >= 12
+    body, urgent = (
+        desk.evaluate(f"parseFloat(getComputedStyle(document.querySelector('{one}')).fontSize)")
+        for one in ("body", ".sent .alarm .time small")
+    )
+    assert urgent >= body
+    ends = {round(box["x"] + box["width"]) for box in (row.bounding_box() for row in desk.locator(".sent .time").all())}
+    assert len(ends) == 1
+
+
+def test_the_package_says_which_alarm_asks_for_what(desks):
+    crash = open_incident(type_code="KEC-01", lon=116.7276, lat=-1.31, title="Tabrakan")
+    desk = desks("ani")
+    desk.click(f".incidents li[data-id='{crash.pk}']")
+    desk.wait_for_selector(".plan .chips")
+    assert "alarm 1" not in desk.inner_text(".plan .chips")
+    desk.keyboard.press("a")
+    desk.wait_for_selector("#ask input:focus")
+    desk.keyboard.type("banyak korban")
+    desk.keyboard.press("Enter")
+    desk.wait_for_selector(".plan h3:has-text('Ambulans alarm 2')")
+    assert [row.split("\n")[0] for row in desk.locator(".plan .chips").all_inner_texts()] == ["alarm 1", "alarm 2"]
 
 
 def test_a_sheet_that_opens_over_the_form_has_the_keys_and_the_field_has_them_again_after_it(desks):

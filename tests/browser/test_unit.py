@@ -37,6 +37,12 @@ def phones(browser, server):
     return open_on
 
 
+def test_the_code_is_typed_at_once(browser, server):
+    page = page_in(browser, (390, 844))
+    page.goto(f"{server.base}/unit/")
+    page.wait_for_selector("#code:focus")
+
+
 def fire(**more):
     return open_incident(type_code="KEB-01", title="Kebakaran uji", caller_number="+6281299991234", **OFFICE, **more)
 

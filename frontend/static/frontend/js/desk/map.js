@@ -5,7 +5,7 @@ import { baseLayer } from "../wall/base.js";
 import { panes } from "../wall/inset.js";
 import { box } from "../wall/labels.js";
 import { marksLayer } from "../wall/marks.js";
-import { HAZARD, WATER } from "../wall/symbols.js";
+import { HAZARD, incidentRadius, WATER } from "../wall/symbols.js";
 import { byUrgency } from "../wall/urgency.js";
 import { placeBadges } from "./badges.js";
 
@@ -42,6 +42,12 @@ export function deskMap(root, store, config, { now, onPick, current = () => null
 
   const at = (lon, lat) => map.latLngToLayerPoint([lat, lon]);
 
+  // the points of an incident's mark and of its units, which stand beneath it
+  function standing(i) {
+    const p = at(i.lon, i.lat);
+    return i.arrived_at ? [p, { x: p.x, y: p.y + incidentRadius(i.priority) + 13 }] : [p];
+  }
+
   function draw() {
     const metres = 40075016.7 / (256 * 2 ** map.getZoom());
     const most = Math.min(9, 330 / metres + 2);
@@ -55,7 +61,7 @@ export function deskMap(root, store, config, { now, onPick, current = () => null
         ? `<polyline class="${kind}" points="${points.map(([x, y]) => `${at(x, y).x},${at(x, y).y}`).join(" ")}"/>`
         : "";
     const point = ({ lon, lat, ...c }) => ({ ...c, ...at(lon, lat) });
-    badges = placeBadges(shown.candidates.map(point), store.all("incident").map(point));
+    badges = placeBadges(shown.candidates.map(point), store.all("incident").flatMap(standing));
     const numbers = badges.map(
       ({ x, y, number, focused }) =>
         `<g transform="translate(${x} ${y})" class="badge ${focused ? "now" : ""}"><rect x="-9" y="-9" width="18" height="18" rx="3"/><text y="5">${number}</text></g>`,
