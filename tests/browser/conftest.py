@@ -5,7 +5,8 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
-from agencies.models import Role
+from agencies.actions import issue_credential
+from agencies.models import Credential, Role
 from tests.browser.browsing import CHROMIUM, log_in, page_in
 from tests.browser.planners import screens
 from tests.conftest import person
@@ -43,6 +44,12 @@ def desks(browser, server):
         return page
 
     return sit_down
+
+
+@pytest.fixture
+def exchange(server):
+    """The telephone exchange, as it may tell of calls."""
+    return issue_credential(Credential.Kind.TELEPHONY, "sentral")[0]
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import pytest
 
 from agencies.models import Agency, Capability, Role, Unit
 from incidents.actions import accept_request, ask_agency, dispatch_unit, open_incident, step_dispatch, withdraw_request
+from incidents.actions.crew import answer_crew, call_desk
 from incidents.actions.reports import tell_facts
 from incidents.models import AgencyRequest, Dispatch, LogEntry
-from tests.browser.browsing import IN_A_BROWSER, log_in, page_in
+from tests.browser.browsing import IN_A_BROWSER, log_in, page_in, until
 from tests.conftest import person
 
 pytestmark = IN_A_BROWSER
@@ -158,6 +159,23 @@ def test_a_new_danger_jumps_out_and_a_note_reaches_the_log(desks, dispatcher):
     assert ani.faults == []
 
 
+def test_a_crew_that_calls_for_help_rings_at_the_desk_of_its_agency_until_it_is_answered(desks, dispatcher):
+    fire = fire_of(dispatcher)
+    sent = dispatch_unit(fire.pk, Unit.objects.get(call_sign="Induk 1").pk, by=dispatcher)
+    step_dispatch(sent.pk, "on_scene", via="radio", by=dispatcher)
+    ani = desks("ani", "dpkp", PHONE)
+    ani.wait_for_selector("#units .out", state="attached")
+    call_desk(sent.pk, "help")
+    until(lambda: ani.title().startswith("(1) MENUNGGU JAWABAN"))
+    ani.locator(".tabs [data-tab=units]:has-text('1 memanggil')").tap()
+    assert "KRU BUTUH BANTUAN" in ani.inner_text("#units li.calling:has-text('Induk 1')")
+    answer_crew(sent.pk, by=dispatcher)
+    ani.wait_for_selector("#units li.calling", state="detached")
+    until(lambda: "MENUNGGU" not in ani.title())
+    assert ani.inner_text(".tabs [data-tab=units]") == "Unit"
+    assert ani.faults == []
+
+
 def test_a_desk_sees_its_own_requests_and_units_never_those_of_another(desks, dispatcher):
     fire = fire_of(dispatcher)
     stranger = desks("wati", "dpupr")
@@ -205,6 +223,8 @@ def test_on_a_telephone_a_request_is_accepted_by_touch_alone(desks, dispatcher):
     fire = fire_of(dispatcher)
     asked = ask_police(fire, dispatcher, capability=Capability.objects.get(code="polisi"))
     ani = desks("ani", "polres", PHONE)
+    matters, sound = (ani.locator(one).bounding_box() for one in ("#matters", "#sound"))
+    assert matters["y"] + matters["height"] <= sound["y"]  # it lies over no card
     ani.locator(".card [data-act=acknowledge]").tap()
     ani.locator(".card.heard [data-act=accept]").tap()
     ani.fill("[name=officer]", "Ipda Rahmat")

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
-from agencies.actions import issue_credential
-from agencies.models import Credential, Role, Unit, User
+from agencies.models import Role, Unit, User
 from incidents.actions import answer_call, close_call, flag_number, receive_position, take_call
 from incidents.actions.calls import hear_exchange
 from incidents.models import Call, CallbackState, CallStatus, Dispatch, Incident, NumberFlag
@@ -14,11 +12,6 @@ from tests.browser.browsing import IN_A_BROWSER, until
 
 pytestmark = IN_A_BROWSER
 NUMBER = "+6281299991234"
-
-
-@pytest.fixture
-def exchange(server):
-    return issue_credential(Credential.Kind.TELEPHONY, "sentral")[0]
 
 
 def test_who_rings_pops_up_with_history_and_marks_and_is_told_in_full_to_who_answers(desks, exchange):
@@ -60,6 +53,20 @@ def test_a_missed_call_is_rung_back_by_keys_and_leaves_the_list(desks, exchange)
     ani.wait_for_selector(".panel:has-text('Tidak ada yang menunggu')")
     second.callback.refresh_from_db()
     assert (second.callback.state, second.callback.note) == (CallbackState.GIVEN_UP, "nomor tidak aktif")
+    assert ani.faults == []
+
+
+def test_a_call_that_was_answered_offers_its_form_alone_and_asks_for_no_reason_in_vain(desks):
+    take_call(number=NUMBER)
+    ani = desks("ani", size=(1366, 768))
+    ani.keyboard.press("Alt+t")
+    ani.wait_for_selector(".waiting li.now")
+    assert ani.locator(".hint kbd").all_inner_texts() == ["↑ ↓", "R", "↵"]
+    assert ani.locator("#keys kbd:text-is('X')").count() == 0
+    ani.keyboard.press("x")
+    assert ani.locator("#ask").is_hidden()
+    ani.keyboard.press("Enter")
+    ani.wait_for_selector("[name=place]:focus")
     assert ani.faults == []
 
 

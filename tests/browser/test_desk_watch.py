@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from agencies.models import Agency, Membership, Role, Unit, User
-from incidents.actions import begin_command, open_incident, start_shift
+from incidents.actions import begin_command, check_unit, open_incident, start_shift
 from incidents.models import CommandTerm, Duty, LogEntry, Shift, UnitCheck
 from tests.browser.browsing import IN_A_BROWSER, until
 
@@ -21,13 +21,13 @@ def test_a_watch_begins_and_vehicles_are_checked_from_the_keyboard(desks):
     budi.keyboard.type("Pagi")
     budi.keyboard.press("Enter")
     budi.wait_for_selector(".panel h1:has-text('Pagi')")
+    budi.wait_for_selector(".checks tr:first-child [name^=people]:focus")
     ani.keyboard.press("Alt+g")
     ani.wait_for_selector(".panel .checks")
     ani.keyboard.press("Alt+d")
     budi.wait_for_selector(".duty li:has-text('ani')")
     first = budi.locator(".checks tbody tr").first
     call_sign = first.locator("th").inner_text().split("\n")[0].rpartition(" ")[0]
-    budi.locator(".checks input").first.focus()
     for text in ("4", "80", "3000", "Elang 1"):
         budi.keyboard.type(text)
         budi.keyboard.press("Tab")
@@ -42,6 +42,44 @@ def test_a_watch_begins_and_vehicles_are_checked_from_the_keyboard(desks):
     expect(ani.locator(".facts")).to_contain_text("Tanpa awak")
     assert set(Duty.objects.values_list("user__username", flat=True)) == {"ani", "budi"}
     assert ani.faults == budi.faults == []
+
+
+def test_a_vehicle_is_found_by_typing_and_what_is_refused_stands_under_its_row(desks):
+    budi = desks("budi", Role.SUPERVISOR, size=(1366, 768))
+    start_shift("Pagi", by=User.objects.get(username="budi"))
+    budi.keyboard.press("Alt+g")
+    budi.wait_for_selector(".checks [name^=people]:focus")
+    budi.keyboard.type("a4")
+    assert budi.evaluate("document.activeElement.value") == "4"
+    budi.wait_for_selector("#say.bad:has-text('hanya angka')")
+    budi.keyboard.press("Tab")
+    budi.keyboard.type("150")
+    budi.keyboard.press("Enter")
+    budi.wait_for_selector(".checks .refused:has-text('BBM: angka 0 sampai 100')")
+    assert not UnitCheck.objects.exists()
+    assert budi.evaluate("[...document.querySelectorAll('.panel')].every(e => e.scrollWidth <= e.clientWidth)")
+    second = ".checks tbody tr:not(.refused) >> nth=1 >> [name^=people]"
+    assert budi.evaluate("e => e === document.activeElement", budi.query_selector(second))
+    budi.keyboard.press("/")
+    budi.keyboard.type("petung 2")
+    until(lambda: budi.locator(".checks tbody th").count() == 1)
+    budi.keyboard.press("Alt+c")
+    budi.wait_for_selector(".checks tr:has-text('Petung 2') .code")
+    budi.keyboard.press("Escape")  # the filter first, then the sheet
+    until(lambda: budi.locator(".checks tbody th").count() > 20)
+    assert budi.faults == []
+
+
+def test_a_vehicle_without_a_crew_says_whose_crew_it_shares(desks):
+    budi = desks("budi", Role.SUPERVISOR)
+    start_shift("Pagi", by=User.objects.get(username="budi"))
+    one, other = Unit.objects.filter(agency__service__code="fire").order_by("pk")[:2]
+    Unit.objects.filter(pk=other.pk).update(crew=one.crew)
+    other.refresh_from_db()
+    check_unit(other.pk, people=4)
+    check_unit(one.pk, people=0)
+    budi.keyboard.press("Alt+g")
+    budi.wait_for_selector(f".checks tr.bare:has-text('{other.call_sign}'):has-text('awak bersama {one.call_sign}')")
 
 
 def test_a_watch_is_offered_with_what_is_open_and_taken_by_the_next_supervisor(desks):

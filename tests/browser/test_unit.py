@@ -37,6 +37,12 @@ def phones(browser, server):
     return open_on
 
 
+def test_the_code_is_typed_at_once(browser, server):
+    page = page_in(browser, (390, 844))
+    page.goto(f"{server.base}/unit/")
+    page.wait_for_selector("#code:focus")
+
+
 def fire(**more):
     return open_incident(type_code="KEB-01", title="Kebakaran uji", caller_number="+6281299991234", **OFFICE, **more)
 
@@ -156,8 +162,15 @@ def test_a_new_danger_jumps_out_and_help_is_called_and_the_number_is_shown_once_
     until(lambda: status_of(sent) == "acknowledged", 15)
     tell_facts(incident.pk, {"trapped": "yes"})
     engine.wait_for_selector(".alert.danger:has-text('Ada orang terjebak')", timeout=5_000)
+    in_front = """() => {
+      const [box, of] = [document.querySelector("[data-do=seen]"), (b) => b.getBoundingClientRect()];
+      return document.elementFromPoint(of(box).x + 20, of(box).y + 20) === box;
+    }"""
+    engine.tap("[data-do=note]")  # a sheet over the page, and the danger before it
+    assert engine.evaluate(in_front)
     engine.tap("[data-do=seen]")
     engine.wait_for_selector(".alert.danger", state="detached")
+    engine.tap("#sheet [data-do=close]")
     engine.tap("[data-do=help]")
     engine.tap("[data-form=call] .big")
     engine.wait_for_selector(".alert.call:has-text('menunggu jawaban')", timeout=10_000)

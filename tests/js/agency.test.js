@@ -54,6 +54,24 @@ test("a request rings until it is heard, and again when its time is over; an ord
   assert.deepEqual(ringing(store, "A"), ["r1", "r3", "o1"]);
 });
 
+test("the call of its own crew rings and stands first until the centre has answered it; another agency's does not", () => {
+  const out = (id, second, called_for) => ({
+    id,
+    dispatch: `d${id}`,
+    status: "on_scene",
+    ordered_at: `2026-03-14T04:00:0${second}Z`,
+    called_for,
+  });
+  const of = (called) =>
+    storeOf(unit("7", "A"), unit("8", "A"), incident("1", [out("7", 1, ""), out("8", 2, called), out("9", 3, "help")]));
+  assert.deepEqual(ringing(of("help"), "A"), ["cd8"]);
+  assert.deepEqual(
+    ownUnits(of("help"), "A").map((o) => o.unit.id),
+    ["8", "7"],
+  );
+  assert.deepEqual(ringing(of(""), "A"), []);
+});
+
 test("units that are sent stand first and keep their place whatever step they take", () => {
   const sent = (id, status, second) => ({ id, status, ordered_at: `2026-03-14T04:00:0${second}Z` });
   const of = (a, b) =>

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { fitting } from "../../frontend/static/frontend/js/desk/formview.js";
 import { narrowed } from "../../frontend/static/frontend/js/desk/list.js";
-import { waitingCalls } from "../../frontend/static/frontend/js/desk/waiting.js";
+import { mayNote, waitingCalls } from "../../frontend/static/frontend/js/desk/waiting.js";
+import { checkOf, sharers } from "../../frontend/static/frontend/js/desk/watch.js";
 import { withoutCrew } from "../../frontend/static/frontend/js/wall/units.js";
 
 const incident = (id, priority, more = {}) => ({
@@ -71,4 +72,31 @@ test("a vehicle that is off duty is not missed, one that should stand ready is",
     withoutCrew(units).map((u) => u.id),
     ["a"],
   );
+});
+
+test("of a call that waits only what the server takes is offered: an answered one is finished in its form", () => {
+  const may = (call, supervisor = false) =>
+    mayNote({ callback: "", call_class: "", for_supervisor: false, ...call }, supervisor);
+  assert.deepEqual(may({ status: "missed", callback: "open" }), { end: true, tried: true });
+  assert.deepEqual(may({ status: "missed" }), { end: true, tried: false }); // a hidden number
+  assert.deepEqual(may({ status: "ended" }, true), { end: false, tried: false });
+  const silent = { status: "ended", for_supervisor: true, call_class: "silent" };
+  assert.deepEqual([may(silent).end, may(silent, true).end], [false, true]);
+});
+
+test("a row of the watch is sent as numbers, or says which is none", () => {
+  const row = { people: "4", fuel_percent: "", water_litres: "3000", radio_call_sign: "Elang 1" };
+  assert.deepEqual(checkOf(row).body, { people: 4, water_litres: 3000, radio_call_sign: "Elang 1" });
+  assert.match(checkOf({ ...row, people: "ab" }).said, /^Awak/);
+  assert.match(checkOf({ ...row, fuel_percent: "150" }).said, /^BBM.* 100$/);
+});
+
+test("one crew on two vehicles: the one that was found empty is named at the other", () => {
+  const [tank, empty, far] = [
+    { id: "1", crew: "c", people: 4 },
+    { id: "2", crew: "c", people: 0 },
+    { id: "3", crew: "d", people: 0 },
+  ];
+  assert.deepEqual(sharers(tank, [tank, empty, far]), [empty]);
+  assert.deepEqual(sharers(empty, [tank, empty, far]), []);
 });

@@ -7,6 +7,7 @@ export function atHand(desk) {
   let key = null;
   let unit = null;
   let log = [];
+  let said = []; // what callers said of it
   let told = new Map(); // request id -> its message, who asked, the name of what is asked
 
   const all = () => cards(store, config.agency);
@@ -14,7 +15,7 @@ export function atHand(desk) {
   const own = () => ownUnits(store, config.agency);
 
   async function choose(wanted) {
-    if (key !== wanted) log = [];
+    if (key !== wanted) log = said = [];
     key = wanted;
     desk.draw();
     if (!card()?.incident) return;
@@ -40,9 +41,13 @@ export function atHand(desk) {
     const wanted = key;
     const i = card()?.incident;
     if (!wanted?.startsWith("i") || !i) return;
-    const answer = await server.get(`/api/incidents/${i.id}/log/`);
-    if (!answer.ok || key !== wanted) return;
-    log = answer.data;
+    const [entries, words] = await Promise.all([
+      server.get(`/api/incidents/${i.id}/log/`),
+      server.get(`/api/incidents/${i.id}/narratives/`),
+    ]);
+    if (key !== wanted) return;
+    if (entries.ok) log = entries.data;
+    if (words.ok) said = words.data;
     desk.draw();
   });
 
@@ -100,6 +105,7 @@ export function atHand(desk) {
     readRequests,
     keep,
     log: () => log,
+    said: () => said,
     told: (id) => told.get(id),
   };
 }

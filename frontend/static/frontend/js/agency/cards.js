@@ -1,6 +1,7 @@
 // The left column: what the agency is asked and its units are ordered, then the incidents shared with it.
 
 import { read, write } from "../desk/columns.js";
+import { saidHtml } from "../desk/incident.js";
 import { clocks, paint } from "../desk/paint.js";
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { icon, incidentMark } from "../wall/symbols.js";
@@ -96,7 +97,7 @@ export function column(root, desk) {
       .map(([e, said]) => `<li><time>${time(e.at)}</time><span>${escapeHtml(said)}</span></li>`);
     return `<div class="detail"><p class="state">${escapeHtml(i.number)} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${staging ? ` · titik kumpul ${staging}` : ""}</p>
       <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${time(t)}</b></li>`).join("")}</ol>
-      ${units.length || asked.length ? `<h3>Unit di kejadian ini</h3><ol class="going">${units.join("")}${asked.join("")}</ol>` : ""}
+      ${saidHtml(desk.said(), config.timeZone)}${units.length || asked.length ? `<h3>Unit di kejadian ini</h3><ol class="going">${units.join("")}${asked.join("")}</ol>` : ""}
       <h3>Catatan <small>hanya bertambah</small></h3><form class="note"><input name="note" maxlength="500" autocomplete="off" placeholder="catatan untuk pusat, Enter menyimpan" aria-label="catatan baru"></form><ol class="log">${log.join("")}</ol></div>`;
   }
 

@@ -40,6 +40,7 @@ desk.bell = bell($("sound"), () => ringing(store, config.agency).length);
 desk.at = atHand(desk);
 desk.told = desk.at.told;
 desk.log = desk.at.log;
+desk.said = desk.at.said;
 desk.dangers = dangers({ store, config, now, say: desk.say, ring: desk.bell.once });
 desk.hospitals = hospitals(desk);
 desk.does = does(desk);

@@ -21,12 +21,17 @@ export function openOrders(store, agency) {
     .sort((a, b) => a.units[0].ordered_at.localeCompare(b.units[0].ordered_at));
 }
 
-// a request rings until the desk says that it has heard, and again when its time is over; an order until it is taken
+// own units whose crew calls for help, or cannot go, and has no answer of the centre yet
+export const calling = (store, agency) => ownUnits(store, agency).filter((o) => o.sent?.called_for);
+
+// a request rings until the desk says that it has heard, and again when its time is over; an order until it is
+// taken, the call of a crew until the centre has answered it
 export const ringing = (store, agency) => [
   ...openRequests(store)
     .filter((r) => r.status !== "acknowledged")
     .map((r) => `r${r.id}`),
   ...openOrders(store, agency).map((o) => `o${o.incident.id}`),
+  ...calling(store, agency).map((o) => `c${o.sent.dispatch}`),
 ];
 
 // the cards of the left column by key, in their order on the screen
@@ -44,19 +49,22 @@ export function cards(store, agency) {
 
 const AT_HOME = ["returning", "available", "break", "out_of_service", "off_duty"];
 
-// own units, those that are sent first, in the order in which they were: { unit, incident, sent } with
-// what the unit was sent for. A step of one does not move it under the finger.
+// own units, those that call first, then those that are sent, in the order in which they were: { unit, incident,
+// sent } with what the unit was sent for. A step of one does not move it under the finger.
 export function ownUnits(store, agency) {
   const out = new Map();
   for (const incident of store.all("incident")) for (const u of incident.units) out.set(u.id, { incident, sent: u });
   const byName = (a, b) => a.unit.call_sign.localeCompare(b.unit.call_sign, "id", { numeric: true });
   const place = ({ unit }) => AT_HOME.indexOf(unit.status);
+  const calls = (o) => Number(Boolean(o.sent.called_for));
   const own = store
     .all("unit")
     .filter((u) => u.agency === agency)
     .map((unit) => ({ unit, incident: null, sent: null, ...out.get(unit.id) }));
   return [
-    ...own.filter((o) => o.sent).sort((a, b) => a.sent.ordered_at.localeCompare(b.sent.ordered_at) || byName(a, b)),
+    ...own
+      .filter((o) => o.sent)
+      .sort((a, b) => calls(b) - calls(a) || a.sent.ordered_at.localeCompare(b.sent.ordered_at) || byName(a, b)),
     ...own.filter((o) => !o.sent).sort((a, b) => place(a) - place(b) || byName(a, b)),
   ];
 }

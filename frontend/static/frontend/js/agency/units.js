@@ -1,6 +1,7 @@
 // The right column: the agency's own units, and its hospitals where it has some.
 import { clocks, paint } from "../desk/paint.js";
-import { escapeHtml, STATUS } from "../wall/format.js";
+import { CALLED } from "../desk/sentwords.js";
+import { escapeHtml, STATUS, timeText } from "../wall/format.js";
 import { icon, unitMark } from "../wall/symbols.js";
 import { ownUnits, steps } from "./matters.js";
 import { DISPATCH, HOSPITAL, STEPS } from "./words.js";
@@ -39,10 +40,13 @@ export function fleet(root, desk) {
       : sent?.rerouted_at
         ? `<small class="warn">rute baru: jalan di depan ditutup</small>`
         : "";
+    const calls = sent?.called_for
+      ? `<p class="calls">${CALLED[sent.called_for]} <small>sejak ${timeText(sent.called_at, config.timeZone)}, pusat belum menjawab</small></p>`
+      : "";
     const next = steps(own)
       .map((step) => `<button type="button" data-step="${step}">${STEPS[step]}</button>`)
       .join("");
-    return `<li data-unit="${unit.id}" class="${sent ? "out" : ""} ${sent?.status === "ordered" ? "fresh" : ""} ${chosen ? "now" : ""}">${n <= 9 ? `<kbd>${n}</kbd>` : "<i></i>"}<span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${sent ? `<b>${state}</b>` : `${state}${crewless} · ${station}`}</small>${sent ? `<small>${escapeHtml(incident.title)}</small><small>${heard}${gps}</small>` : ""}${warned}</span><span class="clock">${clock}</span><span class="steps">${sent || chosen ? next : ""}</span></li>`;
+    return `<li data-unit="${unit.id}" class="${sent ? "out" : ""} ${sent?.status === "ordered" ? "fresh" : ""} ${chosen ? "now" : ""} ${calls ? "calling" : ""}">${n <= 9 ? `<kbd>${n}</kbd>` : "<i></i>"}<span class="mark">${mark(unit)}</span><span class="who"><b>${escapeHtml(unit.call_sign)}</b><small>${sent ? `<b>${state}</b>` : `${state}${crewless} · ${station}`}</small>${sent ? `<small>${escapeHtml(incident.title)}</small><small>${heard}${gps}</small>` : ""}${warned}</span><span class="clock">${clock}</span>${calls}<span class="steps">${sent || chosen ? next : ""}</span></li>`;
   }
 
   function hospitals() {

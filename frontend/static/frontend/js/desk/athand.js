@@ -6,6 +6,7 @@ export function atHand(desk) {
   const { store, server, map, pack, say } = desk;
   let current = null; // its id
   let log = [];
+  let said = []; // what callers said of it, the latest first
   let hole = null;
   let soon = null;
   let framing = false; // the map goes to the incident with its first answer
@@ -14,6 +15,7 @@ export function atHand(desk) {
   async function choose(id) {
     current = id;
     log = [];
+    said = [];
     hole = null;
     pack.set(null);
     map.show({ hole: [], road: null, air: null, candidates: [] });
@@ -54,11 +56,14 @@ export function atHand(desk) {
   const readLog = oneAtATime(async () => {
     const id = current;
     if (id === null) return;
-    const answer = await server.get(`/api/incidents/${id}/log/`);
-    if (id === current && answer.ok) {
-      log = answer.data;
-      desk.left();
-    }
+    const [entries, words] = await Promise.all([
+      server.get(`/api/incidents/${id}/log/`),
+      server.get(`/api/incidents/${id}/narratives/`),
+    ]);
+    if (id !== current) return;
+    if (entries.ok) log = entries.data;
+    if (words.ok) said = words.data;
+    desk.left();
   });
 
   async function look(candidate) {
@@ -100,5 +105,16 @@ export function atHand(desk) {
     pack.set(null);
   }
 
-  return { id: () => current, payload, log: () => log, choose, recommend, recommendSoon, readLog, look, clear };
+  return {
+    id: () => current,
+    payload,
+    log: () => log,
+    said: () => said,
+    choose,
+    recommend,
+    recommendSoon,
+    readLog,
+    look,
+    clear,
+  };
 }

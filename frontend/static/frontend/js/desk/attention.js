@@ -2,6 +2,7 @@
 // is open, a sheet from wherever one is, and a sound until this desk has looked.
 import { escapeHtml, PRIORITY } from "../wall/format.js";
 import { bell } from "./bell.js";
+import { hint } from "./keys.js";
 import { urgent } from "./urgent.js";
 
 const SHOWN = 9; // each has a digit
@@ -38,7 +39,7 @@ export function attention(desk, button) {
     k = Math.min(k, Math.max(0, found.length - 1));
     return `<header><h1>Perlu perhatian</h1><kbd>Esc</kbd></header>${
       found.length
-        ? `${list(found, k)}<p class="hint"><kbd>↑ ↓</kbd> pilih <kbd>↵</kbd> buka kejadiannya</p>`
+        ? `${list(found, k)}${hint(["↑ ↓", "pilih"], ["↵", "buka kejadiannya"])}`
         : `<p class="none">Tidak ada: setiap perintah dan permintaan sudah dijawab, setiap kru terdengar.</p>`
     }`;
   }

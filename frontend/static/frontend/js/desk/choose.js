@@ -19,6 +19,7 @@ export function chooser(box) {
   let answered = null;
   let source = null;
   let shown = [];
+  let more = 0; // found beyond those shown
   let at = 0;
   let asked = 0;
   let timer = null;
@@ -42,6 +43,7 @@ export function chooser(box) {
       (item, k) =>
         `<li data-k="${k}" class="${k === at ? "now" : ""} ${item.bad ? "bad" : ""}">${byNumber ? `<kbd>${k + 1}</kbd>` : "<i></i>"}<span><b>${escapeHtml(item.text)}</b>${item.note ? `<small>${escapeHtml(item.note)}</small>` : ""}</span>${item.figure ? `<em>${escapeHtml(item.figure)}</em>` : ""}</li>`,
     );
+    if (more) rows.push(`<li class="none">dan ${more} lagi, ketik untuk menyaring</li>`);
     list.innerHTML =
       rows.join("") || `<li class="none">${input.value ? "Tidak ada yang cocok." : "Ketik untuk mencari."}</li>`;
   }
@@ -51,6 +53,7 @@ export function chooser(box) {
     const found = typeof source === "function" ? await source(input.value.trim()) : narrowed(source, input.value);
     if (mine !== asked || !answered) return;
     shown = found.slice(0, MOST);
+    more = found.length - shown.length;
     at = 0;
     draw();
   }
@@ -87,6 +90,7 @@ export function chooser(box) {
       finish(null);
       source = items;
       shown = [];
+      more = 0;
       onMap = map;
       byNumber = digits && typeof items !== "function"; // not where what is typed may begin with a digit
       title.textContent = question;

@@ -1,5 +1,6 @@
 // Two incidents that want one crew: both consequences side by side; the supervisor decides.
 import { escapeHtml, PRIORITY, span, timeText } from "../wall/format.js";
+import { hint } from "./keys.js";
 import { oneAtATime } from "./one.js";
 
 const SAME_S = 60;
@@ -80,7 +81,8 @@ export function clash(desk) {
       : `<p class="verdict warn">Belum diputuskan. Yang memutuskan: ${escapeHtml(deciders())}.</p>`;
     return `<header><h1>${escapeHtml(c.unit.call_sign)} dibutuhkan dua kejadian ${found.length > 1 ? `<small>${k + 1} dari ${found.length}</small>` : ""}</h1><kbd>Esc</kbd></header>${said}
       <div class="sides">${side(c, c.here, 1)}${side(c, c.there, 2)}</div>
-      <p class="hint">${found.length > 1 ? "<kbd>↑ ↓</kbd> bentrok berikut " : ""}${desk.may("supervisor") ? "<kbd>1</kbd> <kbd>2</kbd> putuskan, dengan alasan" : "Unit ditugaskan dari kejadian yang mendapatkannya."}</p>`;
+      ${hint(...(found.length > 1 ? [["↑ ↓", "bentrok berikut"]] : []), ...(desk.may("supervisor") ? [["1 2", "putuskan, dengan alasan"]] : []))}
+      ${desk.may("supervisor") ? "" : `<p class="none">Unit ditugaskan dari kejadian yang mendapatkannya.</p>`}`;
   }
 
   async function decide(n) {

@@ -33,7 +33,12 @@ export function columns(desk) {
     clocks(side, now);
   }
 
-  const around = (i) => ({ facts: desk.facts.html(i), family: familyHtml(i, desk.store), scene: desk.scene.html(i) });
+  const around = (i) => ({
+    facts: desk.facts.html(i),
+    family: familyHtml(i, desk.store),
+    scene: desk.scene.html(i),
+    said: desk.at.said(),
+  });
 
   function right() {
     const top = $("pack").scrollTop;

@@ -1,5 +1,6 @@
 // Command of the centre: who holds it, and handing it over. It interrupts nothing that is open.
 import { escapeHtml, timeText } from "../wall/format.js";
+import { hint } from "./keys.js";
 
 export function command(desk) {
   const { store, server, panel, hand, say, ask, config } = desk;
@@ -25,7 +26,7 @@ export function command(desk) {
         `<li><time>${date(t.since)}</time><b>${escapeHtml(t.agency__short_name)}</b><small>${escapeHtml([t.reason, t.handed_by__username && `oleh ${t.handed_by__username}`].filter(Boolean).join(" · "))}</small></li>`,
     );
     const give = desk.may("supervisor")
-      ? `<h3>Serahkan kepada</h3><p class="hint"><kbd>↑ ↓</kbd> pilih <kbd>↵</kbd> serahkan, dengan alasan</p><ol class="agencies">${rows.join("")}</ol>`
+      ? `<h3>Serahkan kepada</h3>${hint(["↑ ↓", "pilih"], ["↵", "serahkan, dengan alasan"])}<ol class="agencies">${rows.join("")}</ol>`
       : `<p class="hint">Supervisor pemegang komando yang menyerahkannya.</p>`;
     return `<header><h1>Komando pusat: ${escapeHtml(now?.short_name ?? "belum ada")}</h1><kbd>Esc</kbd></header>
       <p>${now ? `${escapeHtml(now.name)}, sejak ${date(now.since)}.` : ""} Serah komando tidak mengubah kejadian, penugasan atau hak siapa pun, dan tidak menyentuh yang sedang diketik. Komandan di lokasi ditetapkan pada tiap kejadian.</p>

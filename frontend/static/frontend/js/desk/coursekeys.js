@@ -19,7 +19,10 @@ export function courseKeys(desk) {
   requests("M", "minta instansi", () => asking.newRequest(), { when: here });
 
   const course = hand.group("Jalannya kejadian");
-  course("X", "sudah diteruskan", () => facts.passOn(), { when: () => here() && facts.loud().length > 0 });
+  course("X", "sudah diteruskan", () => facts.passOn(), {
+    early: true,
+    when: () => here() && facts.loud().length > 0,
+  });
   course("F", "fakta bahaya", () => facts.tell(), quiet);
   course("U", "nomor pelapor", () => desk.callers.reveal(), quiet);
   course("L", "pimpinan", () => lead.lead(), quiet);

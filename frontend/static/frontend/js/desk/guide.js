@@ -1,6 +1,7 @@
 // Beside the form: what to ask and to do. The script of a silent call, the questions and the
 // procedure of the kind, and what is known of the number.
 import { escapeHtml, timeText } from "../wall/format.js";
+import { hint } from "./keys.js";
 
 const CLASS = {
   emergency: "darurat",
@@ -38,7 +39,7 @@ const lines = (texts, name) => `<ol class="${name}">${texts.map((t) => `<li>${es
 
 function script(scripts) {
   return `<h2>Panggilan senyap <small>bacakan dan dengarkan</small></h2>${lines(scripts.silent ?? [], "script")}
-    <p class="hint"><kbd>F10</kbd> tutup sebagai senyap <kbd>Alt S</kbd> sembunyikan naskah</p>`;
+    ${hint(["F10", "tutup sebagai senyap"], ["Alt S", "sembunyikan naskah"])}`;
 }
 
 function kind({ kind: k }) {

@@ -1,6 +1,7 @@
 // Handing the watch over: what is open now, offered with a note and taken by the next supervisor.
 import { escapeHtml, PRIORITY, timeText } from "../wall/format.js";
 import { INCIDENT_STATUS } from "./incident.js";
+import { hint } from "./keys.js";
 
 const REQUEST = { sent: "belum dijawab", acknowledged: "diterima meja", unanswered: "BELUM DIJAWAB" };
 
@@ -58,14 +59,21 @@ export function handover(desk) {
     const told = offered ? known?.offered_note : known?.handed?.note;
     const keys =
       !shift || !desk.may("supervisor")
-        ? ""
+        ? []
         : !offered
           ? leads()
-            ? `<kbd>T</kbd> tawarkan kepada supervisor berikut`
-            : `${escapeHtml(shift.supervisor)} memimpin regu ini, dan menawarkannya dari mejanya`
+            ? [["T", "tawarkan kepada supervisor berikut"]]
+            : []
           : leads()
-            ? `<kbd>T</kbd> tawarkan ulang dengan keadaan sekarang <kbd>B</kbd> batalkan tawaran`
-            : `<kbd>I</kbd> terima dan mulai giliran saya`;
+            ? [
+                ["T", "tawarkan ulang dengan keadaan sekarang"],
+                ["B", "batalkan tawaran"],
+              ]
+            : [["I", "terima dan mulai giliran saya"]];
+    const others =
+      shift && !offered && !leads() && desk.may("supervisor")
+        ? `<p class="hint">${escapeHtml(shift.supervisor)} memimpin regu ini, dan menawarkannya dari mejanya.</p>`
+        : "";
     const state = !shift
       ? "belum ada giliran jaga"
       : offered
@@ -76,7 +84,7 @@ export function handover(desk) {
       ? `<p class="report">Laporan harian hari ini: <a href="/api/reports/daily/?date=${day}&amp;csv=1" download>CSV</a> <a href="/api/reports/daily/?date=${day}&amp;pdf=1" target="_blank" rel="noopener">PDF</a></p>`
       : "";
     return `<header><h1>Serah terima${shift ? ` · regu ${escapeHtml(shift.name)}` : ""} <small>${escapeHtml(state)}</small></h1><kbd>Esc</kbd></header>
-      ${keys ? `<p class="hint">${keys}</p>` : ""}
+      ${keys.length ? hint(...keys) : others}
       ${told ? `<blockquote><small>${offered ? "Pesan regu ini" : `Pesan regu sebelumnya (${escapeHtml(known?.handed?.name ?? "")})`}</small>${escapeHtml(told)}</blockquote>` : ""}
       ${report}<div class="open-matters">${matters(known?.open ?? {})}</div>`;
   }

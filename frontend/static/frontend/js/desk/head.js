@@ -38,7 +38,7 @@ export function head(store, config, { now, silentMs, connected, urgent }) {
     const matters = urgent();
     const cells = [
       first
-        ? `<span class="bell">${others.length + 1} menunggu ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
+        ? `<span class="bell">${others.length + 1} berdering ${span((now() - Date.parse(first.received_at)) / 1000)} <kbd>F1</kbd></span>`
         : "",
       matters.length
         ? `<span class="warn ${matters.some((m) => m.sounds) ? "bad" : ""}">Perlu perhatian <b>${matters.length}</b> <kbd>Alt A</kbd></span>`

@@ -4,6 +4,8 @@ import { icon, incidentMark } from "../wall/symbols.js";
 import { clockHtml, titleHtml } from "./list.js";
 import { sentence } from "./logwords.js";
 
+const SAID_MOST = 3;
+
 export const INCIDENT_STATUS = {
   new: "baru",
   verified: "diverifikasi",
@@ -22,8 +24,24 @@ const unsure = (i) => {
 // what was written down later than it happened says so
 const late = (e) => (Date.parse(e.written_at) - Date.parse(e.at) > 60_000 ? ` <small>waktu sebenarnya</small>` : "");
 
-// `more`: { facts, family, scene } as HTML; `question`: the words of a danger
-export function detail(i, log, kinds, config, more = { facts: "", family: "", scene: "" }, question = (code) => code) {
+// what callers said, in their words: { at, text }
+export const saidHtml = (rows, timeZone, most = SAID_MOST) =>
+  rows.length
+    ? `<h2>Kata pelapor</h2><ul class="words">${rows
+        .slice(0, most)
+        .map((r) => `<li><time>${timeText(r.at, timeZone)}</time><span>${escapeHtml(r.text)}</span></li>`)
+        .join("")}</ul>${rows.length > most ? `<p class="none">dan ${rows.length - most} laporan lagi</p>` : ""}`
+    : "";
+
+// `more`: { facts, family, scene } as HTML, { said }; `question`: the words of a danger
+export function detail(
+  i,
+  log,
+  kinds,
+  config,
+  more = { facts: "", family: "", scene: "", said: [] },
+  question = (code) => code,
+) {
   const kind = kinds.find((k) => k.code === i.type_code);
   const times = [
     ["T0 lapor", i.reported_at],
@@ -47,7 +65,7 @@ export function detail(i, log, kinds, config, more = { facts: "", family: "", sc
     .join("");
   return `<header class="p${i.priority}"><span class="mark">${icon(incidentMark(i), 26)}</span><div><h1>${titleHtml(i)}</h1>
       <p>${escapeHtml(i.number)}</p><p>${escapeHtml([i.landmark, i.village].filter(Boolean).join(", "))}${unsure(i)}</p></div><span class="clock">${clockHtml(i)}</span></header>
-    <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${i.from_paper ? ` · <b class="warn">dari kertas</b>` : ""}</p>${more.facts}${more.family}${more.scene}
+    <p class="state"><b>${PRIORITY[i.priority]}</b> · ${INCIDENT_STATUS[i.status] ?? i.status} · alarm ${i.alarm} · pemimpin ${escapeHtml(i.lead_agency || "belum ditentukan")}${i.commander ? ` · komandan ${escapeHtml(i.commander)}` : ""}${i.from_paper ? ` · <b class="warn">dari kertas</b>` : ""}</p>${more.facts}${saidHtml(more.said, config.timeZone)}${more.family}${more.scene}
     <ol class="times">${times.map(([text, t]) => `<li class="${t ? "" : "not"}"><span>${text}</span><b>${t ? timeText(t, config.timeZone) : "–"}</b></li>`).join("")}</ol>
     ${kind?.key_questions?.length ? `<h2>Tanyakan</h2><ul class="ask">${kind.key_questions.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ul>` : ""}
     ${kind?.procedure?.length ? `<details><summary>Prosedur (${kind.procedure.length} langkah)</summary><ol class="steps">${kind.procedure.map((q) => `<li>${escapeHtml(q)}</li>`).join("")}</ol></details>` : ""}

@@ -178,7 +178,10 @@ setInterval(() => {
   clocks($("pack"), now);
   desk.panel.tick();
 }, 1000);
-setInterval(() => desk.at.recommend(), RECOMMEND_EVERY_MS);
+setInterval(() => {
+  desk.at.recommend();
+  desk.scene.read();
+}, RECOMMEND_EVERY_MS);
 
 bind(desk);
 waiting(desk);

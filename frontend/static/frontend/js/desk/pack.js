@@ -4,7 +4,7 @@ import { icon, unitMark } from "../wall/symbols.js";
 import { clocks, paint } from "./paint.js";
 import { sentHtml } from "./sentview.js";
 
-const HEAD = `<div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span>Fix</span><span>Lubang</span></div>`;
+const HEAD = `<div class="head"><span></span><span></span><span>Unit</span><span>Tiba</span><span>Jalan<br>udara km</span><span title="umur posisi">GPS</span><span>Lubang</span></div>`;
 const OTHERS = 2; // of each row, beside those recommended
 
 export function pack(root, store, { now, choices, asking }) {
@@ -45,12 +45,11 @@ export function pack(root, store, { now, choices, asking }) {
 
   function proposal() {
     if (!made) return `<section><h2>Usulan paket</h2><p class="none">Menghitung…</p></section>`;
-    const asked = made.rows
-      .map(
-        (r) =>
-          `<span class="chip ${r.short ? "short" : ""}">${escapeHtml(r.name)} ${r.count}${r.short ? `, kurang ${r.short}` : ""}</span>`,
-      )
-      .join("");
+    const alarms = Map.groupBy(made.rows, (r) => r.alarm);
+    const asked = [...alarms].map(
+      ([alarm, rows]) =>
+        `<div class="chips">${alarms.size > 1 ? `<small>alarm ${alarm}</small>` : ""}${rows.map(chip).join("")}</div>`,
+    );
     const brought = made.brought
       .map(
         (b) =>
@@ -60,13 +59,17 @@ export function pack(root, store, { now, choices, asking }) {
     const roads = made.is_demonstration
       ? `<p class="warn">Jaringan jalan demonstrasi: waktu tempuh bukan untuk penugasan nyata.</p>`
       : "";
-    return `<section class="plan"><h2>Usulan paket <small>rencana, alarm ${made.alarm}</small></h2><div class="chips">${asked}</div>${roads}
+    return `<section class="plan"><h2>Usulan paket <small>rencana, alarm ${made.alarm}</small></h2>${asked.join("")}${roads}
       ${made.rows.some((r) => r.chosen.length || r.short) ? HEAD : ""}
-      ${made.rows.map(row).join("")}
+      ${made.rows.map((r) => row(r, alarms.size > 1)).join("")}
       ${brought ? `<h3>Ikut terbawa</h3><ul class="brought">${brought}</ul>` : ""}</section>`;
   }
 
-  function row(r) {
+  const chip = (r) =>
+    `<span class="chip ${r.short ? "short" : ""}">${escapeHtml(r.name)} ${r.count}${r.short ? `, kurang ${r.short}` : ""}</span>`;
+
+  // `several`: rows of several alarms stand here, and the same may be asked by each
+  function row(r, several) {
     const filled = !r.chosen.length && !r.short ? `<small>sudah terpenuhi</small>` : "";
     const lines = (filled ? [] : [...r.chosen, ...r.others.slice(0, OTHERS + r.short)]).map(line).join("");
     const none =
@@ -81,7 +84,7 @@ export function pack(root, store, { now, choices, asking }) {
         return `<li><span>${names.join(", ")}${lines.length > 4 ? ` dan ${lines.length - 4} lain` : ""}</span><span>${escapeHtml(why)}</span></li>`;
       })
       .join("");
-    return `<h3>${escapeHtml(r.name)} ${none}${filled}</h3><ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
+    return `<h3>${escapeHtml(r.name)}${several ? ` <small>alarm ${r.alarm}</small>` : ""} ${none}${filled}</h3><ol class="lines">${lines}</ol>${more > 0 ? `<p class="more">dan ${more} unit lain yang dapat berangkat</p>` : ""}${filled ? "" : `<ul class="refused">${refused}</ul>`}`;
   }
 
   function line(c) {

@@ -12,7 +12,12 @@ export function panels(box, now) {
     if (!shown) return;
     const typed = read(box);
     const top = box.scrollTop;
-    if (paint(box, shown.html())) write(box, typed);
+    const waited = !box.querySelector("[autofocus]");
+    if (paint(box, shown.html())) {
+      write(box, typed);
+      // where to begin has come with this drawing, and nobody is typing elsewhere
+      if (waited && document.activeElement === document.body) box.querySelector("[autofocus]")?.focus();
+    }
     box.scrollTop = top;
     clocks(box, now);
   }

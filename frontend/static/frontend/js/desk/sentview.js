@@ -3,6 +3,7 @@
 import { escapeHtml, STATUS, timeText } from "../wall/format.js";
 import { deadline } from "../wall/urgency.js";
 import { nextSteps } from "./following.js";
+import { cap } from "./keys.js";
 import { CALLED, QUIET_MS, WAITS, whatFor } from "./sentwords.js";
 
 const OUTCOME = { reached: "terhubung", no_answer: "tidak diangkat", wrong: "salah nomor" };
@@ -31,7 +32,7 @@ function unitRow(u, incident, store, asking, mark, now, zone) {
   const fix = store.position(u.id);
   const late = u.status === "ordered" && u.alarmed_at;
   const alarms = late || u.called_for;
-  const where = `${STATUS[unit?.status] ?? ""}${u.hospital ? ` ${escapeHtml(u.hospital)}` : ""} · ${fix ? `fix <span data-age="${fix.at}"></span>` : "tanpa GPS"}`;
+  const where = `${STATUS[unit?.status] ?? ""}${u.hospital ? ` ${escapeHtml(u.hospital)}` : ""} · ${fix ? `GPS <span data-age="${fix.at}"></span>` : "tanpa GPS"}`;
   const buttons = nextSteps(u)
     .slice(0, 2)
     .map(([step, text]) => `<button type="button" data-step="${step}">${text}</button>`);
@@ -42,7 +43,7 @@ function unitRow(u, incident, store, asking, mark, now, zone) {
 
 const called = (u, zone) =>
   u.called_for
-    ? `<p class="news bad"><b>${CALLED[u.called_for]}</b> sejak ${timeText(u.called_at, zone)} <kbd>P</kbd> sudah dijawab</p>`
+    ? `<p class="news bad"><b>${CALLED[u.called_for]}</b> sejak ${timeText(u.called_at, zone)} ${cap("P", "tandai sudah dijawab")}</p>`
     : "";
 
 // before the arrival: the time to it (an estimate), and whether the target holds; then since the last word

@@ -1,6 +1,7 @@
 // The calls that somebody must still do something about: for the supervisor, to be called back,
 // answered but not finished. One list, walked with the arrows; the number is shown when it is asked for.
 import { escapeHtml, timeText } from "../wall/format.js";
+import { hint } from "./keys.js";
 
 const byTime = (a, b) => a.received_at.localeCompare(b.received_at);
 
@@ -15,10 +16,25 @@ export function waitingCalls(store) {
   return { supervisor: supervisor.sort(byTime), owed: owed.sort(byTime), open: open.sort(byTime) };
 }
 
+// what may be noted of a call in the list: that it is done with (`end`), that a try was in vain (`tried`). One that
+// was answered is finished in its form, one of the supervisor's by a supervisor.
+export function mayNote(c, supervisor) {
+  const owed = c.callback === "open";
+  const known = owed || c.status === "missed" || Boolean(c.for_supervisor && c.call_class);
+  return { end: known && (supervisor || !c.for_supervisor), tried: owed };
+}
+
 const GROUPS = [
   ["supervisor", "Menunggu supervisor"],
   ["owed", "Tak terjawab dan telepon balik"],
   ["open", "Dijawab, belum selesai"],
+];
+
+const OFFERED = [
+  ["R", "lihat nomor, telepon balik"],
+  ["S", "tersambung, selesai"],
+  ["B", "tidak diangkat"],
+  ["X", "berhenti mencoba"],
 ];
 
 export function waiting(desk) {
@@ -31,6 +47,12 @@ export function waiting(desk) {
     return GROUPS.flatMap(([name]) => found[name]);
   };
   const row = () => flat().find((c) => c.id === at) ?? flat()[0];
+  // whether the key does something with the row at hand
+  const can = (key) => {
+    const c = row();
+    const may = c && mayNote(c, desk.may("supervisor"));
+    return Boolean(c && { R: true, S: may.end, B: may.tried, X: may.end }[key]);
+  };
 
   function html() {
     const found = waitingCalls(store);
@@ -40,7 +62,7 @@ export function waiting(desk) {
       return rows ? `<h3>${title} <small>${found[name].length}</small></h3><ol class="waiting">${rows}</ol>` : "";
     });
     return `<header><h1>Panggilan yang menunggu</h1><kbd>Esc</kbd></header>${sections.join("") || `<p class="none">Tidak ada yang menunggu: semua panggilan sudah ditangani.</p>`}
-      ${here ? `<p class="hint"><kbd>↑ ↓</kbd> pilih <kbd>R</kbd> lihat nomor, telepon balik <kbd>S</kbd> tersambung, selesai <kbd>B</kbd> tidak diangkat <kbd>X</kbd> berhenti mencoba <kbd>↵</kbd> buka formulir</p>` : ""}`;
+      ${here ? hint(["↑ ↓", "pilih"], ...OFFERED.filter(([key]) => can(key)), ["↵", "buka formulir"]) : ""}`;
   }
 
   function line(c, now) {
@@ -83,11 +105,9 @@ export function waiting(desk) {
     const give = name === "given_up";
     const note = give ? await ask.reason("Tidak ditelepon balik lagi: apa alasannya?", "Berhenti") : "";
     if (note === null) return;
-    const owed = c.callback === "open";
-    const answer = owed
-      ? await server.post(`/api/calls/${c.id}/callback/`, { outcome: name, note })
-      : name === "no_answer"
-        ? { ok: false, said: "Panggilan ini tidak menunggu telepon balik." }
+    const answer =
+      c.callback === "open"
+        ? await server.post(`/api/calls/${c.id}/callback/`, { outcome: name, note })
         : await server.post(`/api/calls/${c.id}/close/`, { call_class: c.call_class || "missed", reason: note });
     if (!answer.ok) return say(answer.said, true);
     say(name === "no_answer" ? "Dicatat: tidak diangkat; tetap di daftar." : "Selesai; keluar dari daftar.");
@@ -106,15 +126,13 @@ export function waiting(desk) {
   }
 
   const open = () => panel.open("waiting", html);
-  const here = () => panel.isOpen("waiting") && !ask.isOpen();
+  const here = () => panel.isOpen("waiting") && !ask.isOpen() && row() !== undefined;
   hand.group("Meja")("Alt+T", "panggilan menunggu", open, { name: "Alt T", typing: true });
   const on = hand.group("Panggilan menunggu");
   on("ArrowDown", "pilih", () => move(1), { name: "↑ ↓", when: here });
   on("ArrowUp", "", () => move(-1), { when: here, foot: false, listed: false });
-  on("R", "lihat nomor, telepon balik", ring, { when: here });
-  on("S", "tersambung, selesai", () => outcome("reached"), { when: here });
-  on("B", "tidak diangkat", () => outcome("no_answer"), { when: here });
-  on("X", "berhenti mencoba", () => outcome("given_up"), { when: here });
+  const runs = { R: ring, S: () => outcome("reached"), B: () => outcome("no_answer"), X: () => outcome("given_up") };
+  for (const [key, words] of OFFERED) on(key, words, runs[key], { when: () => here() && can(key) });
   on("Enter", "buka formulirnya", take, { name: "↵", when: here });
   panel.box.addEventListener("click", (event) => {
     const li = event.target.closest("[data-waiting]");

@@ -48,7 +48,7 @@ export function task({ incident, dispatch, standing, now, timeZone }) {
     <div class="kind p${incident.priority}">
       ${icon(incidentMark(incident), 26)}
       <div>
-        <p class="prio">${e(PRIORITY[incident.priority])} · ${e(incident.type_name)}</p>
+        <p class="prio">${e(PRIORITY[incident.priority])}${incident.title === incident.type_name ? "" : ` · ${e(incident.type_name)}`}</p>
         <h1>${e(incident.title)}</h1>
         <p class="where">${e(where) || "tanpa nama tempat"}${unsure ? ` <em>${e(unsure)}</em>` : ""}</p>
       </div>
@@ -89,7 +89,7 @@ function way({ incident, dispatch, standing, now, timeZone }) {
   const numbers = dispatch.no_road
     ? '<p class="warn">Tidak ada jalan yang diketahui ke sana. Tanya lewat radio.</p>'
     : `<dl class="facts3">
-        <div><dt>Sisa</dt><dd>${left === null ? "–" : left < 0 ? `lewat ${span(-left)}` : left < 90 ? `${Math.max(1, Math.round(left))} dtk` : `${Math.round(left / 60)} mnt`}</dd></div>
+        <div><dt>${left < 0 ? "Lewat" : "Sisa"}</dt><dd>${left === null ? "–" : left < 0 ? span(-left) : left < 90 ? `${Math.max(1, Math.round(left))} dtk` : `${Math.round(left / 60)} mnt`}</dd></div>
         <div><dt>Jarak</dt><dd>${dispatch.metres === null ? "–" : distance(dispatch.metres)}</dd></div>
         <div><dt>Tiba</dt><dd>${arrival ? timeText(arrival, timeZone) : "–"}</dd></div>
       </dl>`;
@@ -119,6 +119,8 @@ function stamps(dispatch, timeZone) {
 // what is read at a stop: water, staging, who else, who commands, who called, what to do
 export function more({ incident, dispatch, numbers, standing, timeZone }) {
   const parts = [];
+  const words = incident.narratives.map((r) => `<li><small>${timeText(r.at, timeZone)}</small> ${e(r.text)}</li>`);
+  if (words.length) parts.push(block("Kata pelapor", `<ul>${words.join("")}</ul>`));
   if (dispatch.hospitals.length && standing === "on_scene") parts.push(hospitals(dispatch.hospitals));
   const water = incident.water.map(
     (w) =>
@@ -256,7 +258,7 @@ export const checkSheet = (unit) => `<h2>Pemeriksaan kendaraan</h2><form data-fo
   <label>Awak di kendaraan <input name="people" type="number" inputmode="numeric" min="0" max="60" required value="${unit.people ?? ""}"></label>
   <label>BBM, persen <input name="fuel_percent" type="number" inputmode="numeric" min="0" max="100" value="${unit.fuel_percent ?? ""}"></label>
   <label>Air, liter <input name="water_litres" type="number" inputmode="numeric" min="0" max="50000" value="${unit.water_litres ?? ""}"></label>
-  <label>Kerusakan <input name="fault" maxlength="200" autocomplete="off" placeholder="boleh kosong"></label>
+  <label class="whole">Kerusakan <input name="fault" maxlength="200" autocomplete="off" placeholder="boleh kosong"></label>
   <button class="big" type="submit">Simpan</button><div class="row"><button type="button" data-do="close">Batal</button></div></form>`;
 
 export const menuSheet = () => `<h2>Halaman ini</h2>
