@@ -119,7 +119,9 @@ function stamps(dispatch, timeZone) {
 // what is read at a stop: water, staging, who else, who commands, who called, what to do
 export function more({ incident, dispatch, numbers, standing, timeZone }) {
   const parts = [];
-  const words = incident.narratives.map((r) => `<li><small>${timeText(r.at, timeZone)}</small> ${e(r.text)}</li>`);
+  const words = (incident.narratives ?? []).map(
+    (r) => `<li><small>${timeText(r.at, timeZone)}</small> ${e(r.text)}</li>`,
+  );
   if (words.length) parts.push(block("Kata pelapor", `<ul>${words.join("")}</ul>`));
   if (dispatch.hospitals.length && standing === "on_scene") parts.push(hospitals(dispatch.hospitals));
   const water = incident.water.map(
