@@ -26,6 +26,14 @@ def choose_place(page, words, name):
     page.keyboard.press("Enter")
 
 
+def pick_place(page, words, name):
+    """Answers a question of a place, once all of the words were searched for."""
+    page.wait_for_selector("#choose:not([hidden]) input:focus")
+    page.fill("#chosen", words)
+    page.wait_for_selector(f"#choose li.now b:text-is('{name}')")
+    page.keyboard.press("Enter")
+
+
 def choose_kind(page, words="keb"):
     page.keyboard.press("F4")
     page.keyboard.type(words)
@@ -130,11 +138,30 @@ def test_the_place_that_was_chosen_names_the_incident_and_a_village_is_named_onc
     assert ani.faults == []
 
 
+def test_the_name_of_the_place_survives_a_reload_and_a_move_to_a_village_takes_it_off(desks):
+    ani = desks("ani")
+    new_call(ani)
+    choose_place(ani, "kantor bupati", "Kantor Bupati")
+    with ani.expect_response("**/draft/"):
+        choose_kind(ani)
+    ani.reload()
+    ani.wait_for_selector(".go:not([disabled])", timeout=20_000)
+    ani.keyboard.press("Control+Enter")
+    ani.wait_for_selector(".side header:has-text('Kantor Bupati PPU')", timeout=10_000)
+    ani.keyboard.press("y")
+    pick_place(ani, "desa petung", "Petung")
+    write(ani, "pelapor salah sebut")
+    ani.wait_for_selector(".log li:has-text('Tempat kejadian dipindahkan')", timeout=10_000)
+    moved = Incident.objects.get()
+    assert (moved.village.name, moved.landmark) == ("Petung", "")
+    assert ani.faults == []
+
+
 def test_enter_in_the_paper_form_goes_on_and_a_form_left_half_way_is_gone_on_with(desks):
     ani = desks("ani")
     burning = fire()
     ani.keyboard.press("e")
-    pick(ani, "desa petung")
+    pick_place(ani, "desa petung", "Petung")
     pick(ani, "KEB-01")
     ani.wait_for_selector(".paper [name=reported_at]:focus", timeout=10_000)
     ani.keyboard.type("-90")
@@ -218,16 +245,24 @@ def test_a_search_without_a_line_says_so_and_is_asked_again_by_itself(desks):
     new_call(ani)
     ani.route("**/places/search/**", lambda route: route.abort())
     ani.keyboard.type("kantor bupati")
-    ani.wait_for_selector(".form .warn:has-text('dicari lagi')")
+    ani.wait_for_selector(".found .warn:has-text('dicari lagi')")
     assert "tersimpan" not in ani.inner_text("#form")
     ani.unroute("**/places/search/**")
     ani.wait_for_selector("li.now[data-found]:has-text('Kantor Bupati')")
     for nowhere in ("xyzzy", "8FVC9G8F+6X"):
         ani.fill("[name=place]", nowhere)
-        ani.wait_for_selector(".form .warn:has-text('Tidak ditemukan')")
-        assert "koordinat" in ani.inner_text(".form .warn")
+        ani.wait_for_selector(".found .warn:has-text('Tidak ditemukan')")
+        assert "koordinat" in ani.inner_text(".found .warn")
         ani.fill("[name=place]", "")
-        ani.wait_for_selector(".form .warn", state="detached")
+        ani.wait_for_selector(".found .warn", state="detached")
+    ani.keyboard.press("Escape")
+    ani.route("**/places/search/**", lambda route: route.abort())
+    ani.keyboard.press("e")
+    ani.wait_for_selector("#choose input:focus")
+    ani.keyboard.type("kantor bupati")
+    ani.wait_for_selector("#choose li:has-text('dicari lagi')")
+    ani.unroute("**/places/search/**")
+    ani.wait_for_selector("#choose li.now:has-text('Kantor Bupati')")
 
 
 def test_what_is_found_lies_over_the_form_and_the_button_is_always_in_sight(desks):

@@ -89,7 +89,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
       state.offers = call.data.positions;
       draft.read(call.data.draft);
     }
-    draw();
+    api.heard();
   }
 
   // the fields of the draft as they stand here

@@ -79,11 +79,14 @@ function place(state) {
     const where = [f.village, f.district].filter((x) => x && x !== f.name).join(", ");
     return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml([where, f.why].filter(Boolean).join(" · "))}</small></li>`;
   });
+  const advice = state.advice ? `<li class="warn" role="status">${escapeHtml(state.advice)}</li>` : "";
+  const chosen = state.place
+    ? `<small class="ok">${sure(state.place)}</small>`
+    : state.text && `<small class="warn">belum dipilih</small>`;
   const inside = [state.place?.village, state.place?.district].filter(Boolean);
-  return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${state.place ? `<small class="ok">${sure(state.place)}</small>` : ""}</label>
+  return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${chosen}</label>
     <div class="find"><input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat" value="${escapeHtml(state.text)}">
-    <ol class="found places" tabindex="-1">${found.join("")}</ol></div>
-    ${state.advice ? `<p class="warn" role="status">${escapeHtml(state.advice)}</p>` : ""}
+    <ol class="found places" tabindex="-1">${found.join("") || advice}</ol></div>
     ${inside.length ? `<p class="inside">${escapeHtml([...new Set(inside)].join(", "))}</p>` : ""}`;
 }
 
