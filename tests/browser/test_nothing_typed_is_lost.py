@@ -251,8 +251,7 @@ def test_a_search_without_a_line_says_so_and_is_asked_again_by_itself(desks):
     ani.wait_for_selector("li.now[data-found]:has-text('Kantor Bupati')")
     for nowhere in ("xyzzy", "8FVC9G8F+6X"):
         ani.fill("[name=place]", nowhere)
-        ani.wait_for_selector(".found .warn:has-text('Tidak ditemukan')")
-        assert "koordinat" in ani.inner_text(".found .warn")
+        ani.wait_for_selector(".found .warn:has-text('Tidak ditemukan'):has-text('koordinat')")
         ani.fill("[name=place]", "")
         ani.wait_for_selector(".found .warn", state="detached")
     ani.keyboard.press("Escape")
