@@ -83,12 +83,14 @@ def add_call_to(
 ) -> tuple[Report, list[str]]:
     """A call as another report of an open incident, and the dangers that are new with it.
 
-    Raises NotAllowed where the incident has ended. Added twice, it stands once.
+    Raises NotAllowed where the incident has ended. Added twice, it stands once; what is said beyond the
+    first time (by another desk at the same form) comes to it.
     """
     call = locked_call(call_id)
     incident = locked_one(incident_id)
     incident_id = incident.pk
     if same := call.reports.filter(incident_id=incident_id).first():
+        _say_more(same, narrative)
         return same, tell_facts(incident_id, answers or {}, by=by)
     _open(incident)
     report = add_report(
@@ -103,6 +105,13 @@ def add_call_to(
     new = tell_facts(incident_id, answers or {}, by=by)
     _is_emergency(call, caller_name)
     return report, new
+
+
+def _say_more(report: Report, narrative: str) -> None:
+    new = [line for line in narrative.splitlines() if line.strip() and line not in report.narrative]
+    if new:
+        report.narrative = "\n".join([*filter(None, [report.narrative]), *new])
+        report.save(update_fields=["narrative"])
 
 
 @action

@@ -119,6 +119,7 @@ def test_the_callers_phone_offers_its_place_and_a_key_takes_it(desks, server):
     secret = ani.inner_text(".link code").rstrip("/").rpartition("/")[2]
     receive_position(secret, 116.7276, -1.31, 18.0)
     ani.wait_for_selector(".offer:has-text('± 18 m')")
+    assert ani.locator(".offer > span").bounding_box()["width"] > 250  # a line of its own
     assert ani.input_value("[name=place]") == ""  # offered, never applied by itself
     ani.keyboard.press("Alt+y")
     ani.wait_for_selector(".form .inside:has-text('Nipah-Nipah')")

@@ -178,6 +178,15 @@ def test_two_hundred_calls_for_one_fire_are_one_incident(cast):
     assert Incident.objects.count() == 1
 
 
+def test_what_a_second_desk_heard_of_one_call_comes_to_its_report_and_nothing_stands_twice(cast):
+    incident = fire()
+    call = take_call(by=cast["dispatcher"])
+    report, _new = add_call_to(call.pk, incident.pk, narrative="ada asap")
+    same, new = add_call_to(call.pk, incident.pk, narrative="ada asap\nPatokan: masjid", answers={"trapped": "yes"})
+    assert (same.pk, same.narrative, new) == (report.pk, "ada asap\nPatokan: masjid", ["trapped"])
+    assert Report.objects.filter(call=call).count() == 1
+
+
 def test_nothing_is_added_to_an_incident_that_has_ended(cast):
     incident = fire()
     set_incident_status(incident.pk, "cancelled")

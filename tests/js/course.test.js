@@ -6,7 +6,7 @@ import { KNOWN, sentence } from "../../frontend/static/frontend/js/desk/logwords
 import { trueTime, zoneMinutes } from "../../frontend/static/frontend/js/desk/truetime.js";
 
 const NOW = Date.parse("2026-11-25T06:10:30Z"); // 14.10.30 in a zone of +8
-const typed = (text) => trueTime(text, NOW, 480);
+const typed = (text, ...more) => trueTime(text, NOW, 480, ...more).at;
 
 test("a true time is typed as minutes ago or as the clock said it", () => {
   assert.equal(typed(""), null);
@@ -15,13 +15,27 @@ test("a true time is typed as minutes ago or as the clock said it", () => {
   assert.equal(typed("14:05"), typed("1405"));
 });
 
-test("an hour that is still to come was yesterday's, and nothing lies ahead", () => {
-  assert.equal(typed("23.50"), "2026-11-24T15:50:00.000Z");
-  assert.equal(typed("14.11"), "2026-11-25T06:10:30.000Z"); // the clocks differ by a minute
+test("an hour that is still to come is refused as such; within a minute the clocks differ", () => {
+  assert.deepEqual(trueTime("18.00", NOW, 480), { wrong: "jam itu belum terjadi" });
+  assert.deepEqual(trueTime("23.50", NOW, 480), { wrong: "jam itu belum terjadi" });
+  assert.equal(typed("14.11"), "2026-11-25T06:10:30.000Z");
+});
+
+test("after midnight an hour of the evening before was yesterday's, up to twelve hours ago", () => {
+  const midnight = Date.parse("2026-11-24T16:20:00Z"); // 00.20
+  assert.equal(trueTime("23.50", midnight, 480).at, "2026-11-24T15:50:00.000Z");
+  assert.equal(trueTime("12.20", midnight, 480).at, "2026-11-24T04:20:00.000Z");
+  assert.equal(trueTime("12.19", midnight, 480).wrong, "jam itu belum terjadi");
+});
+
+test("an hour of today was today's, however long ago; on paper one ahead was yesterday's", () => {
+  assert.equal(typed("00.05"), "2026-11-24T16:05:00.000Z");
+  assert.equal(typed("18.00", 24), "2026-11-24T10:00:00.000Z");
 });
 
 test("what is no time is refused, not guessed", () => {
-  for (const text of ["tadi", "25.00", "14.75", "+3", "-", "7"]) assert.equal(typed(text), undefined, text);
+  for (const text of ["tadi", "25.00", "14.75", "+3", "-", "7"])
+    assert.deepEqual(trueTime(text, NOW, 480), { wrong: "bukan waktu" }, text);
 });
 
 test("the zone of the regency is known by its name", () => {

@@ -63,6 +63,7 @@ test("a kind whose code begins as typed comes before one whose name does", () =>
     fitting({ kindText: "keb", kind: null }, kinds).map((k) => k.code),
     ["KEB-01", "KEB-02", "DLL-04"],
   );
+  assert.deepEqual(fitting({ kindText: "Karhutla", kind: kinds[1] }, kinds), []); // it was taken: its list is closed
 });
 
 test("a vehicle that is off duty is not missed, one that should stand ready is", () => {

@@ -1,4 +1,5 @@
 // What the desk does with the incident at hand. Each says what came of it.
+import { INCIDENT_STATUS } from "./incident.js";
 
 export function actions(desk) {
   const { server, pack, say, ask, at } = desk;
@@ -24,9 +25,10 @@ export function actions(desk) {
   }
 
   async function setStatus(status, reason = "") {
-    const answer = await server.post(`/api/incidents/${at.id()}/status/`, { status, reason });
-    say(answer.ok ? "Status disimpan." : answer.said, !answer.ok);
-    if (answer.ok && ["resolved", "false", "cancelled"].includes(status)) at.choose(null);
+    const { id, number, title } = at.payload();
+    const answer = await server.post(`/api/incidents/${id}/status/`, { status, reason });
+    say(answer.ok ? `${number} ${title}: ${INCIDENT_STATUS[status]}.` : answer.said, !answer.ok);
+    if (answer.ok && at.id() === id && ["resolved", "false", "cancelled"].includes(status)) at.choose(null);
     else at.readLog();
   }
 

@@ -12,7 +12,12 @@ export function api(token) {
       const data = await response.json().catch(() => null);
       return { ok: response.ok, status: response.status, data, said: response.ok ? "" : sentence(data, response) };
     } catch {
-      return { ok: false, status: 0, data: null, said: "Sambungan terputus; belum tersimpan." };
+      return {
+        ok: false,
+        status: 0,
+        data: null,
+        said: method === "GET" ? "Sambungan terputus." : "Sambungan terputus; belum tersimpan.",
+      };
     }
   }
   return {

@@ -2,6 +2,7 @@
 import { PRIORITY, STATUS } from "../wall/format.js";
 import { INCIDENT_STATUS } from "./incident.js";
 import { narrowed } from "./list.js";
+import { adviceOf, searchPlaces, unanswered } from "./place.js";
 import { trueTime, zoneMinutes } from "./truetime.js";
 
 export const HOW = [
@@ -37,9 +38,9 @@ export function askSteps(desk) {
         hint: "kosong: sekarang · -3: tiga menit lalu · 14.05",
       });
       if (typed === null) return undefined;
-      const at = trueTime(typed, now(), minutes);
-      if (at !== undefined) return at;
-      asked = `“${typed}” bukan waktu. ${question}`;
+      const { at, wrong } = trueTime(typed, now(), minutes);
+      if (!wrong) return at;
+      asked = `“${typed}”: ${wrong}. ${question}`;
     }
   }
 
@@ -75,18 +76,16 @@ export function askSteps(desk) {
   // { lon, lat, accuracy_m, mark, name } by search or by a click on the map
   async function place(question) {
     const i = desk.at.payload();
-    const near = i ? `${i.lon.toFixed(4)},${i.lat.toFixed(4)}` : "";
     const search = async (text) => {
-      if (!text) return [];
-      const found = await server.get(
-        `/api/places/search/?${new URLSearchParams({ q: text, ...(near ? { near } : {}) })}`,
-      );
-      return (found.data?.results ?? []).map((f) => ({
+      if (!text) return { items: [] };
+      const answer = await searchPlaces(server, text, i && [i.lon, i.lat]);
+      const items = (answer.data?.results ?? []).map((f) => ({
         text: f.name,
         note: [f.village, f.district].filter((x) => x && x !== f.name).join(", "),
         figure: f.mark === "village" ? "hanya desa" : f.accuracy_m ? `± ${Math.round(f.accuracy_m)} m` : "",
         place: f,
       }));
+      return { items, advice: adviceOf(answer), again: unanswered(answer) };
     };
     const item = await choose.pick(question, search, {
       hint: "desa, patokan, koordinat; atau klik di peta",
@@ -97,11 +96,3 @@ export function askSteps(desk) {
 
   return { unit, moment, how, agency, incident, place };
 }
-
-// what the API takes of a place
-export const spot = ({ lon, lat, accuracy_m, mark }) => ({
-  lon,
-  lat,
-  ...(accuracy_m ? { accuracy_m } : {}),
-  ...(mark ? { mark } : {}),
-});

@@ -48,6 +48,7 @@ export function bind(desk) {
       else if (desk.callers.isOpen()) desk.callers.hide();
       else if (panel.isOpen()) panel.close();
       else if (form.isOpen()) form.leave();
+      else if (document.activeElement?.closest(".note")) document.activeElement.blur();
       else if (!desk.filter.clear()) at.choose(null);
       desk.left();
       desk.right();

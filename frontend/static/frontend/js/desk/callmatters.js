@@ -14,17 +14,48 @@ export function callMatters(desk, { state, draw, place, refused }) {
     if (state() === of) draw();
   }
 
-  async function noteNumber() {
+  let keeping = null;
+  const unkept = (of) => !of.number && of.numberText.trim();
+  // the number that was typed; whether it stands. One that is refused stays typed.
+  const keepNumber = () => {
+    keeping ??= putNumber().finally(() => {
+      keeping = null;
+    });
+    return keeping;
+  };
+
+  async function putNumber() {
     const of = state();
-    if (!of.numberText.trim()) return;
-    const kept = await server.put(path("number/"), { number: of.numberText.trim() });
-    if (state() !== of) return;
-    if (!kept.ok) return refused(kept);
-    Object.assign(of, { said: "", number: of.numberText.trim() });
+    const number = unkept(of);
+    if (!number) return true;
+    const kept = await server.put(path("number/"), { number });
+    if (state() !== of) return kept.ok;
+    if (!kept.ok) {
+      refused({ said: `Nomor pelapor: ${kept.said}` });
+      return false;
+    }
+    Object.assign(of, { said: "", number });
+    draw();
+    readNumber(of);
+    return true;
+  }
+
+  async function readNumber(of) {
     const call = await server.get(path(""));
+    if (state() !== of) return;
     if (call.ok) of.number = call.data.caller.number;
     await readHistory();
-    desk.form.focus("place");
+  }
+
+  // Before the form is left. A refusal is told once; then it may be left without that number.
+  async function numberKept() {
+    const of = state();
+    const number = unkept(of);
+    if (!number || of.leftOut === number || (await keepNumber())) return true;
+    if (state() !== of) return false;
+    of.leftOut = number;
+    refused({ said: `${of.said} Sekali lagi: tanpa nomor ini.` });
+    return false;
   }
 
   async function makeLink() {
@@ -96,7 +127,8 @@ export function callMatters(desk, { state, draw, place, refused }) {
 
   return {
     readHistory,
-    noteNumber,
+    keepNumber,
+    numberKept,
     makeLink,
     decide,
     flag,

@@ -2,6 +2,7 @@
 // number while nothing is typed. Esc gives it up. A search may ask the server instead of narrowing,
 // and a place may be pointed at on the map.
 import { escapeHtml } from "../wall/format.js";
+import { AGAIN_MS } from "./place.js";
 
 const MOST = 9;
 const SEARCH_MS = 160;
@@ -22,6 +23,7 @@ export function chooser(box) {
   let more = 0; // found beyond those shown
   let at = 0;
   let asked = 0;
+  let advice = ""; // where a search found nothing
   let timer = null;
   let onMap = false;
   let byNumber = true;
@@ -44,18 +46,21 @@ export function chooser(box) {
         `<li data-k="${k}" class="${k === at ? "now" : ""} ${item.bad ? "bad" : ""}">${byNumber ? `<kbd>${k + 1}</kbd>` : "<i></i>"}<span><b>${escapeHtml(item.text)}</b>${item.note ? `<small>${escapeHtml(item.note)}</small>` : ""}</span>${item.figure ? `<em>${escapeHtml(item.figure)}</em>` : ""}</li>`,
     );
     if (more) rows.push(`<li class="none">dan ${more} lagi, ketik untuk menyaring</li>`);
-    list.innerHTML =
-      rows.join("") || `<li class="none">${input.value ? "Tidak ada yang cocok." : "Ketik untuk mencari."}</li>`;
+    const none = advice || (input.value ? "Tidak ada yang cocok." : "Ketik untuk mencari.");
+    list.innerHTML = rows.join("") || `<li class="none">${escapeHtml(none)}</li>`;
   }
 
   async function look() {
     const mine = ++asked;
-    const found = typeof source === "function" ? await source(input.value.trim()) : narrowed(source, input.value);
+    const searches = typeof source === "function";
+    const found = searches ? await source(input.value.trim()) : { items: narrowed(source, input.value) };
     if (mine !== asked || !answered) return;
-    shown = found.slice(0, MOST);
-    more = found.length - shown.length;
+    shown = found.items.slice(0, MOST);
+    more = found.items.length - shown.length;
+    advice = found.advice ?? "";
     at = 0;
     draw();
+    if (found.again) timer = setTimeout(look, AGAIN_MS);
   }
 
   input.addEventListener("input", () => {
@@ -85,12 +90,14 @@ export function chooser(box) {
   });
 
   return {
-    // `items`: [{ text, note, figure, bad, … }], or a search of them; resolves to one, or to null
+    // `items`: [{ text, note, figure, bad, … }]; or a search: { items, advice where there are none, again
+    // where it got no answer }. Resolves to one, or to null
     async pick(question, items, { hint = "ketik untuk memilih", map = false, digits = true } = {}) {
       finish(null);
       source = items;
       shown = [];
       more = 0;
+      advice = "";
       onMap = map;
       byNumber = digits && typeof items !== "function"; // not where what is typed may begin with a digit
       title.textContent = question;

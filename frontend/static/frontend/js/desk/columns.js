@@ -8,6 +8,7 @@ const $ = (id) => document.getElementById(id);
 
 export function columns(desk) {
   const { config, now } = desk;
+  const unsaved = new Map(); // what is typed at an incident waits for it to be looked at again, by its id
 
   function left() {
     $("form").hidden = !desk.form.isOpen();
@@ -19,8 +20,10 @@ export function columns(desk) {
     const i = desk.at.payload();
     const of = String(desk.at.id());
     const same = side.dataset.of === of;
+    const note = side.querySelector(".note");
+    if (!same && note) unsaved.set(side.dataset.of, read(note, false));
     side.dataset.of = of;
-    const typed = same ? read(side) : [];
+    const typed = same ? read(side) : (unsaved.get(of) ?? []);
     const opened = same && side.querySelector("details")?.open;
     const drawn = i
       ? paint(side, detail(i, desk.at.log(), desk.kinds, config, around(i), desk.facts.question))
@@ -50,16 +53,23 @@ export function columns(desk) {
     desk.hand.draw();
   }
 
-  return { left, right };
+  // a note of an incident was saved
+  function noted(id, text) {
+    unsaved.delete(String(id));
+    const field = $("side").dataset.of === String(id) && $("side").querySelector(".note input");
+    if (field && field.value.trim() === text) field.value = "";
+  }
+
+  return { left, right, noted };
 }
 
 // every named field that is being written in, with its caret where it has the focus
 const atWork = (field) => field.value !== field.defaultValue || document.activeElement === field;
-export const read = (root) =>
+export const read = (root, focus = true) =>
   [...root.querySelectorAll("input[name], textarea[name]")].filter(atWork).map((field) => ({
     name: field.name,
     value: field.value,
-    caret: document.activeElement === field ? field.selectionStart : null,
+    caret: focus && document.activeElement === field ? field.selectionStart : null,
   }));
 
 export function write(root, typed) {

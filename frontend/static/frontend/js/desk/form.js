@@ -1,19 +1,18 @@
 // A call and its form: place first, then danger, then kind. What is not known never lowers anything.
 import { callMatters } from "./callmatters.js";
 import { drafts } from "./draft.js";
+import { formEnds } from "./formends.js";
 import { formHands } from "./formhands.js";
-import { dangerQuestion, fitting, formHtml, QUICK, ready } from "./formview.js";
+import { dangerQuestion, fitting, formHtml, QUICK } from "./formview.js";
 import { oneAtATime } from "./one.js";
-import { paint } from "./paint.js";
+import { clocks, paint } from "./paint.js";
+import { placeField } from "./placefield.js";
 
-const SEARCH_MS = 160;
 const FIELDS = { search: "tempat", landmark: "patokan", narrative: "uraian", answers: "bahaya", type: "jenis" };
 
 export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
   const { server, store, say } = desk;
   let state = null;
-  let searching = null;
-  let asked = 0;
 
   const fresh = (call) => ({
     call,
@@ -36,6 +35,8 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     landmark: "",
     narrative: "",
     similar: [],
+    became: null,
+    ending: false,
     theirs: [],
     said: "",
   });
@@ -75,7 +76,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
 
   async function show(id) {
     if (state?.call === String(id)) return;
-    if (state) await leave();
+    if (state && !(await leave())) return;
     state = fresh(String(id));
     draft.begin(state.call);
     root.hidden = false;
@@ -88,7 +89,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
       state.offers = call.data.positions;
       draft.read(call.data.draft);
     }
-    draw();
+    api.heard();
   }
 
   // the fields of the draft as they stand here
@@ -104,14 +105,9 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     state.landmark = fields.landmark ?? state.landmark;
     state.narrative = fields.narrative ?? state.narrative;
     state.text = fields.search ?? state.text;
-    if ((fields.lon ?? null) !== null && (fields.lat ?? null) !== null)
-      place({
-        lon: fields.lon,
-        lat: fields.lat,
-        accuracy_m: fields.accuracy_m ?? undefined,
-        mark: fields.mark ?? undefined,
-        name: state.text,
-      });
+    const { lon, lat, accuracy_m, mark } = { ...typed(), ...fields }; // what is the same was not sent again
+    if (("lon" in fields || "lat" in fields) && lon !== null && lat !== null)
+      finding.place({ lon, lat, accuracy_m: accuracy_m ?? undefined, mark: mark ?? undefined, name: state.text });
     const kind = desk.kinds.find((k) => k.code === fields.type);
     if (kind) takeKind(kind);
   }
@@ -125,7 +121,9 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
       active?.selectionStart,
       active?.closest("[data-danger]")?.dataset.danger,
     ];
-    const changed = paint(root, formHtml(state, desk.kinds, desk.scripts, store.get("call", state.call)));
+    const became = state.became && store.get("incident", state.became.id);
+    const changed = paint(root, formHtml(state, desk.kinds, desk.scripts, store.get("call", state.call), became));
+    clocks(root, desk.now);
     desk.right();
     if (!changed || !active) return;
     if (danger) root.querySelector(`[data-danger=${danger}] [aria-pressed=true]`)?.focus();
@@ -137,52 +135,6 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
   }
 
   // --- what is known so far ----------------------------------------------------------------------
-  const where = () => {
-    const { lon, lat, accuracy_m, mark } = state.place;
-    return { lon, lat, ...(accuracy_m ? { accuracy_m } : {}), ...(mark ? { mark } : {}) };
-  };
-
-  const find = (q) => {
-    const [lon, lat] = centre();
-    return server.get(`/api/places/search/?${new URLSearchParams({ q, near: `${lon.toFixed(4)},${lat.toFixed(4)}` })}`);
-  };
-
-  function search(words) {
-    state.text = words;
-    state.place = null;
-    draft.later();
-    clearTimeout(searching);
-    searching = setTimeout(async () => {
-      const mine = ++asked;
-      const found = words.trim() ? await find(words) : { ok: true, data: { results: [] } };
-      if (mine !== asked || !state) return;
-      state.found = found.ok ? found.data.results.slice(0, 7) : [];
-      state.advice = found.ok ? (found.data.advice ?? "") : found.said;
-      state.at = 0;
-      draw();
-    }, SEARCH_MS);
-  }
-
-  function place(p) {
-    state.place = p;
-    state.text = p.name ?? state.text;
-    state.found = [];
-    state.advice = "";
-    asked += 1;
-    onPlace(p.lon, p.lat);
-    look();
-    if (p.village === undefined) whose(p);
-  }
-
-  // the village and district of a point that came without them
-  async function whose(p) {
-    const found = await find(`${p.lat.toFixed(6)}, ${p.lon.toFixed(6)}`);
-    const [first] = found.ok ? found.data.results : [];
-    if (!first || state?.place !== p) return;
-    Object.assign(p, { village: first.village, district: first.district });
-    draw();
-  }
-
   function takeKind(kind) {
     state.kind = kind;
     state.kindText = kind.name;
@@ -224,79 +176,64 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
   });
 
   // --- ending it ---------------------------------------------------------------------------------
-  const told = () => ({ answers: state.answers, ...(state.narrative ? { narrative: state.narrative } : {}) });
-
   function refused(answer) {
     state.said = answer.said;
     draw();
   }
 
-  async function submit() {
-    if (!state) return;
-    if (!ready(state))
-      return refused({ said: `Belum lengkap: ${state.place ? "pilih jenis (F4)" : "pilih tempat (F2)"}.` });
-    const body = { type: state.kind.code, ...where(), ...told() };
-    if (state.landmark) body.landmark = state.landmark;
-    const made = await server.post(`/api/calls/${state.call}/open/`, body);
-    if (!made.ok) return refused(made);
-    leave(false);
-    onOpened(String(made.data.id));
-  }
-
-  async function addTo(incident) {
-    const added = await server.post(`/api/calls/${state.call}/add-to/`, { incident: Number(incident), ...told() });
-    if (!added.ok) return refused(added);
-    const news = (added.data.new ?? []).map((code) => dangerQuestion(desk.scripts, code));
-    say(news.length ? `Ditambahkan. Fakta baru: ${news.join(" ")}` : "Ditambahkan sebagai laporan lain.");
-    leave(false);
-    onOpened(String(incident));
-  }
-
-  async function close(kind, more = {}) {
-    const id = state.call;
-    const closed = await server.post(`/api/calls/${id}/close/`, { call_class: kind, ...more });
-    if (!closed.ok) return refused(closed);
-    if (closed.data.status !== "closed") say("Diteruskan ke supervisor, yang menutupnya.");
-    else if (closed.data.callback === "open") say(`Panggilan ditutup: ${QUICK[kind]}. Tugas telepon balik dibuat.`);
-    else say(`Panggilan ditutup: ${QUICK[kind]}.`);
-    leave(false);
-    onClosed(id);
-  }
-
+  // whether it was left: a number that is refused keeps it once
   async function leave(keep = true) {
+    const of = state;
+    if (keep && !(await matters.numberKept())) return false;
+    if (state !== of) return true;
     const done = draft.end(keep);
-    clearTimeout(searching);
+    finding.stop();
     state = null;
     onPlace(null);
+    desk.left();
     desk.right();
     await done;
+    return true;
   }
 
-  const matters = callMatters(desk, { state: () => state, draw, place, refused });
+  // another desk has made an incident of this call, or added it to one
+  async function hearBecame(id) {
+    const of = state;
+    of.became = { id, by: "" };
+    const log = await server.get(`/api/incidents/${id}/log/`);
+    of.became.by = log.data?.find((e) => ["opened", "report_added"].includes(e.kind))?.by__username ?? "";
+    if (state === of) draw();
+  }
+
+  const finding = placeField(server, { state: () => state, centre, draw, look, later: draft.later, onPlace });
+  const matters = callMatters(desk, { state: () => state, draw, place: finding.place, refused });
+  const { numberKept } = matters;
+  const ends = formEnds(desk, { state: () => state, refused, numberKept, leave, onOpened, onClosed });
   const api = {
     begin,
     answer,
     show,
-    submit,
+    ...ends,
     leave,
-    close,
     matters,
-    search,
-    place,
+    search: finding.search,
+    place: finding.place,
     takeKind,
     reply,
-    addTo,
     draw,
     later: draft.later,
     state: () => state,
     matching: () => fitting(state, desk.kinds),
-    quick: (index) => state && close(Object.keys(QUICK)[index]),
-    same: () => state?.similar[0] && addTo(state.similar[0].id),
+    quick: (index) => ends.close(Object.keys(QUICK)[index]),
+    same: () => state?.similar[0] && ends.addTo(state.similar[0].id),
     isOpen: () => state !== null,
     call: () => state?.call ?? null,
-    focus: (name) => field(name)?.focus(),
+    focus(name) {
+      field(name)?.focus();
+      if (name === "kind") field(name).select(); // typing takes another
+    },
     danger: () => root.querySelector("[data-danger] [aria-pressed=true]")?.focus(),
-    clicked: (lon, lat) => place({ lon, lat, name: `${lat.toFixed(5)}, ${lon.toFixed(5)}` }),
+    clicked: (lon, lat) => finding.place({ lon, lat, name: `${lat.toFixed(5)}, ${lon.toFixed(5)}` }),
     // what the live stream says of the call at hand
     heard() {
       if (!state) return;
@@ -304,6 +241,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
       if (call) {
         draft.heard(call.draft_version);
         matters.heard(call);
+        if (call.incidents.length && !state.became && !state.ending) hearBecame(call.incidents.at(-1));
       }
       draw();
     },

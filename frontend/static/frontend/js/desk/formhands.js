@@ -23,6 +23,14 @@ export function formHands(root, form) {
     }
   });
 
+  // The number is kept when its field is left: not when it is drawn anew, where it has the focus again at once
+  root.addEventListener("focusout", ({ target }) => {
+    if (target.name !== "number") return;
+    queueMicrotask(() => {
+      if (form.state() && document.activeElement?.name !== "number") form.matters.keepNumber();
+    });
+  });
+
   // a key in a field of the form; true where it was one of the form's own
   function typed(event) {
     const state = form.state();
@@ -40,8 +48,10 @@ export function formHands(root, form) {
       if (by && fits.length) state.kindAt = step(state.kindAt, fits.length);
       else if (enter && fits[state.kindAt]) form.takeKind(fits[state.kindAt]);
       else return false;
-    } else if (event.target.name === "number" && enter) form.matters.noteNumber();
-    else return false;
+    } else if (event.target.name === "number" && enter) {
+      form.matters.keepNumber().then((kept) => kept && form.focus("place"));
+      return true;
+    } else return false;
     form.draw();
     return true;
   }

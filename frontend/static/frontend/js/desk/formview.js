@@ -12,10 +12,10 @@ export const QUICK = { information: "informasi", prank: "iseng", broken_off: "te
 
 export const ready = (state) => Boolean(state.place && state.kind);
 
-// the kinds that what is typed may mean, at most six; the one that was taken where nothing is
+// the kinds that what is typed may mean, at most six; none once one was taken
 export function fitting(state, kinds) {
   const words = state.kindText.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) return state.kind ? [state.kind] : [];
+  if (!words.length || state.kindText === state.kind?.name) return [];
   const text = (k) => `${k.code} ${k.name} ${k.category} ${(k.subtypes ?? []).join(" ")}`.toLowerCase();
   // those whose code begins so, then those whose name does
   const rank = (k) => [k.code, k.name, ""].findIndex((t) => t === "" || t.toLowerCase().startsWith(words[0]));
@@ -25,16 +25,20 @@ export function fitting(state, kinds) {
     .slice(0, 6);
 }
 
-export function formHtml(state, kinds, scripts, call) {
+// `became`: the incident that another desk has made of this call
+export function formHtml(state, kinds, scripts, call, became) {
   const priority = state.kind ? PRIORITY[state.judged?.priority ?? state.kind.priority] : "";
   const theirs = state.theirs.map((t) => `<p class="warn">${escapeHtml(t)}</p>`).join("");
-  return `${caller(state, call)}${offers(state)}${place(state)}${dangers(state, scripts)}${kind(state, kinds)}${alike(state)}${theirs}
-    <p class="said" role="alert">${escapeHtml(state.said)}</p>
-    <button type="button" class="go" ${ready(state) ? "" : "disabled"}><kbd>Ctrl ↵</kbd> Buat kejadian ${priority}</button>
+  return `${caller(state, call)}${became ? taken(state, became) : ""}${offers(state)}${place(state)}${dangers(state, scripts)}${kind(state, kinds)}${alike(state)}${theirs}
+    <div class="end"><p class="said" role="alert">${escapeHtml(state.said)}</p>
+    <button type="button" class="go" ${ready(state) || became ? "" : "disabled"}><kbd>Ctrl ↵</kbd> ${became ? `Buka ${escapeHtml(became.number)}` : `Buat kejadian ${priority}`}</button></div>
     <div class="closings">${Object.entries(QUICK)
       .map(([code, word], i) => `<button type="button" data-close="${code}"><kbd>F${i + 7}</kbd> ${word}</button>`)
       .join("")}</div>`;
 }
+
+const taken = (state, became) =>
+  `<div class="became" role="alert"><b>Panggilan ini sudah menjadi ${escapeHtml(became.number)}${state.became.by ? ` oleh ${escapeHtml(state.became.by)}` : ""}</b><small><kbd>Ctrl ↵</kbd> buka kejadian itu; bahaya, uraian dan patokan yang diketik di sini ikut dicatat</small></div>`;
 
 function caller(state, call) {
   const since = call?.ended_at
@@ -75,12 +79,15 @@ function place(state) {
     const where = [f.village, f.district].filter((x) => x && x !== f.name).join(", ");
     return `<li data-found="${i}" class="${i === state.at ? "now" : ""}"><b>${escapeHtml(f.name)}</b><small>${escapeHtml([where, f.why].filter(Boolean).join(" · "))}</small></li>`;
   });
+  const advice = state.advice ? `<li class="warn" role="status">${escapeHtml(state.advice)}</li>` : "";
+  const chosen = state.place
+    ? `<small class="ok">${sure(state.place)}</small>`
+    : state.text && `<small class="warn">belum dipilih</small>`;
   const inside = [state.place?.village, state.place?.district].filter(Boolean);
-  return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${state.place ? `<small class="ok">${sure(state.place)}</small>` : ""}</label>
-    <input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat, tautan, klik peta" value="${escapeHtml(state.text)}">
-    ${state.advice ? `<p class="warn">${escapeHtml(state.advice)}</p>` : ""}
-    ${inside.length ? `<p class="inside">${escapeHtml([...new Set(inside)].join(", "))}</p>` : ""}
-    <ol class="found places">${found.join("")}</ol>`;
+  return `<label class="step" for="place"><kbd>F2</kbd> Tempat ${chosen}</label>
+    <div class="find"><input id="place" name="place" autocomplete="off" placeholder="desa, patokan, km 9, koordinat" value="${escapeHtml(state.text)}">
+    <ol class="found places" tabindex="-1">${found.join("") || advice}</ol></div>
+    ${inside.length ? `<p class="inside">${escapeHtml([...new Set(inside)].join(", "))}</p>` : ""}`;
 }
 
 export const dangerQuestion = (scripts, code) => scripts.dangers?.find((d) => d.code === code)?.question ?? code;
@@ -96,14 +103,15 @@ function dangers(state, scripts) {
   return `<p class="step"><kbd>F3</kbd> Bahaya <small>belum tahu tidak menurunkan prioritas</small></p>${rows.join("")}`;
 }
 
+const about = (k) => `${k.code} · ${PRIORITY[k.priority]} · target ${k.target_minutes} mnt`;
+
 function kind(state, kinds) {
   const rows = fitting(state, kinds).map((k, i) => {
-    const marked = `${i === state.kindAt ? "now" : ""} ${state.kind?.code === k.code ? "picked" : ""}`;
-    return `<li data-kind="${k.code}" class="${marked}"><b>${escapeHtml(k.name)}</b><small>${k.code} · ${PRIORITY[k.priority]} · target ${k.target_minutes} mnt</small></li>`;
+    return `<li data-kind="${k.code}" class="${i === state.kindAt ? "now" : ""}"><b>${escapeHtml(k.name)}</b><small>${about(k)}</small></li>`;
   });
-  return `<label class="step" for="kind"><kbd>F4</kbd> Jenis</label>
-    <input id="kind" name="kind" autocomplete="off" placeholder="ketik: kebakaran, laka, KES-01 …" value="${escapeHtml(state.kindText)}">
-    <ol class="found">${rows.join("")}</ol>
+  return `<label class="step" for="kind"><kbd>F4</kbd> Jenis ${state.kind ? `<small class="ok">${about(state.kind)}</small>` : ""}</label>
+    <div class="find"><input id="kind" name="kind" autocomplete="off" placeholder="ketik: kebakaran, laka, KES-01 …" value="${escapeHtml(state.kindText)}">
+    <ol class="found" tabindex="-1">${rows.join("")}</ol></div>
     <input name="landmark" maxlength="200" autocomplete="off" aria-label="patokan" placeholder="patokan, jalan masuk" value="${escapeHtml(state.landmark)}">
     <textarea name="narrative" maxlength="10000" rows="2" aria-label="uraian" placeholder="uraian pelapor, kata demi kata">${escapeHtml(state.narrative)}</textarea>`;
 }

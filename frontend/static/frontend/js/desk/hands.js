@@ -17,10 +17,8 @@ export function hands(desk) {
     const text = input.value.trim();
     if (!text) return;
     input.blur();
-    if (await does.note(text)) {
-      const field = $("side").querySelector(".note input");
-      if (field?.value.trim() === text) field.value = "";
-    }
+    const id = at.id();
+    if (await does.note(text)) desk.noted(id, text);
   });
   $("pack").addEventListener("click", (event) => {
     const go = event.target.closest("[data-go]");

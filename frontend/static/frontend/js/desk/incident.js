@@ -13,6 +13,11 @@ export const INCIDENT_STATUS = {
   en_route: "menuju lokasi",
   on_scene: "tiba di lokasi",
   under_control: "terkendali",
+  resolved: "selesai",
+  closed: "ditutup",
+  false: "laporan palsu",
+  cancelled: "dibatalkan",
+  merged: "digabung",
 };
 
 // how far off the point may be: an estimate is marked as one

@@ -8,7 +8,14 @@ export function incidentKeys(desk) {
   const is = (...statuses) => here() && statuses.includes(at.payload()?.status);
   const on = hand.group("Kejadian yang dibuka");
 
-  on("Ctrl+Enter", "tugaskan", () => does.dispatch(), { name: "Ctrl ↵", when: here, typing: true });
+  const note = () => document.activeElement?.closest(".note");
+  on("Ctrl+Enter", "simpan catatan", () => note().requestSubmit(), {
+    name: "Ctrl ↵",
+    when: () => here() && note(),
+    typing: true,
+    listed: false,
+  });
+  on("Ctrl+Enter", "tugaskan", () => does.dispatch(), { name: "Ctrl ↵", when: () => here() && !note(), typing: true });
   for (let n = 1; n <= 9; n++)
     on(
       String(n),
@@ -25,7 +32,10 @@ export function incidentKeys(desk) {
   on("A", "perkuat", () => desk.lead.reinforce(), { when: () => here() && at.payload()?.alarm < 3 });
   on("V", "verifikasi", () => does.setStatus("verified"), { when: () => is("new") });
   on("K", "terkendali", () => does.setStatus("under_control"), { when: () => is("on_scene") });
-  on("S", "selesai", () => does.setStatus("resolved"), { when: () => here() && !at.payload()?.units.length });
+  // where nobody has been there yet it is asked how it ends
+  on("S", "selesai", () => (at.payload().arrived_at ? does.setStatus("resolved") : desk.lead.end()), {
+    when: () => here() && !at.payload()?.units.length,
+  });
   on("C", "catatan", () => $("side").querySelector(".note input")?.focus(), { when: here, foot: false });
 }
 

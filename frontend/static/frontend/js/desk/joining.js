@@ -1,5 +1,5 @@
 // Incidents that are one, or parts of a greater one; where units gather; a better place.
-import { spot } from "./asksteps.js";
+import { landmarkOf, spot } from "./place.js";
 
 export function joining(desk) {
   const { server, say, ask, choose, at, steps, store } = desk;
@@ -86,7 +86,7 @@ export function joining(desk) {
     const reason =
       where && (await ask.line("Dari mana diketahui?", "Pindahkan", { optional: true, hint: "boleh kosong" }));
     if (reason === null || !where) return;
-    const landmark = where.pointed ? {} : { landmark: where.name };
+    const landmark = where.mark === "point" ? {} : { landmark: landmarkOf(where) }; // a better point keeps it
     await post(
       `/api/incidents/${at.id()}/move/`,
       { ...spot(where), ...landmark, reason },

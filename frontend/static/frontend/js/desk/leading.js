@@ -1,12 +1,5 @@
 // Who leads an incident and who commands on scene; more help; ending and taking up again.
-
-const ENDED = {
-  resolved: "selesai",
-  closed: "ditutup",
-  false: "laporan palsu",
-  cancelled: "dibatalkan",
-  merged: "digabung",
-};
+import { INCIDENT_STATUS } from "./incident.js";
 
 export function leading(desk) {
   const { server, say, ask, choose, at, steps, store } = desk;
@@ -73,7 +66,7 @@ export function leading(desk) {
     if (!ended.ok) return say(ended.said, true);
     const items = ended.data
       .filter((i) => i.status !== "merged")
-      .map((i) => ({ text: i.title, note: `${i.number} · ${ENDED[i.status]} · ${i.village}`, id: i.id }));
+      .map((i) => ({ text: i.title, note: `${i.number} · ${INCIDENT_STATUS[i.status]} · ${i.village}`, id: i.id }));
     const one = await choose.pick("Buka kembali kejadian mana?", items, {
       hint: "ketik judul atau nomor",
       digits: false,
