@@ -166,8 +166,9 @@ def test_no_word_is_too_small_none_that_is_urgent_below_the_rest_and_the_clocks_
     )
     assert urgent >= body
     # in one go: the rows may be drawn anew at any moment
-    right = "() => [...document.querySelectorAll('.sent .time')].map((e) => Math.round(e.getBoundingClientRect().right))"
-    ends = desk.evaluate(right)
+    ends = desk.locator(".sent .time").evaluate_all(
+        "all => all.map((e) => Math.round(e.getBoundingClientRect().right))"
+    )
     assert len(ends) == 2
     assert len(set(ends)) == 1
 
