@@ -1,5 +1,8 @@
 """The course of an incident: its priority and its states."""
 
+from datetime import datetime
+
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed
@@ -7,6 +10,7 @@ from agencies.models import User
 from incidents.actions.common import changed, locked, note
 from incidents.models import ACTIVE_DISPATCH, OPEN_STATUSES, Incident, IncidentStatus
 from incidents.states import INCIDENT
+from incidents.truetime import true_time
 from live.actions import action, action_now
 
 MOST_ALARMS = 3
@@ -38,11 +42,13 @@ def raise_alarm(incident_id: int, alarm: int, *, reason: str = "", by: User | No
 
 
 @action
-def set_incident_status(incident_id: int, status: str, *, reason: str = "", by: User | None = None) -> Incident:
-    """Verify, bring under control, resolve, close, call false or cancelled.
+def set_incident_status(
+    incident_id: int, status: str, *, at: datetime | None = None, reason: str = "", by: User | None = None
+) -> Incident:
+    """Verify, bring under control, resolve, close, call false or cancelled, at its true time `at`.
 
-    Raises NotAllowed for a step the table of states does not have, or one that would leave units
-    behind at an incident that has ended.
+    Raises NotAllowed for a step the table of states does not have, one that would leave units behind at an
+    incident that has ended, or a time before the step it follows.
     """
     incident = locked(incident_id)
     if status == incident.status:
@@ -55,12 +61,20 @@ def set_incident_status(incident_id: int, status: str, *, reason: str = "", by: 
         raise NotAllowed(text % {"number": incident.number, "now": incident.get_status_display(), "next": label})
     if status not in OPEN_STATUSES and incident.dispatches.filter(status__in=ACTIVE_DISPATCH).exists():
         raise NotAllowed(_("units are still assigned to %s; release them first") % incident.number)
-    _step(incident, status)
-    note(incident, "status", by, {"to": status}, reason)
+    moment = true_time(incident.number, at, now=action_now(), before=_latest(incident))
+    _step(incident, status, moment)
+    note(incident, "status", by, {"to": status}, reason, at=moment)
     return incident
 
 
-def _step(incident: Incident, status: str) -> None:
+def _latest(incident: Incident) -> datetime:
+    """When the latest of its steps was, and the end of its last unit."""
+    names = ("reported_at", "arrived_at", "controlled_at", "resolved_at", "closed_at")
+    ended = incident.dispatches.aggregate(last=Max("ended_at"))["last"]
+    return max(told for told in (*(getattr(incident, name) for name in names), ended) if told is not None)
+
+
+def _step(incident: Incident, status: str, moment: datetime) -> None:
     stamps = {
         IncidentStatus.UNDER_CONTROL: "controlled_at",
         IncidentStatus.RESOLVED: "resolved_at",
@@ -71,6 +85,6 @@ def _step(incident: Incident, status: str) -> None:
     incident.status = status
     fields = ["status"]
     if stamp := stamps.get(IncidentStatus(status)):
-        setattr(incident, stamp, action_now())
+        setattr(incident, stamp, moment)
         fields.append(stamp)
     changed(incident, f"incident.{status}", fields)

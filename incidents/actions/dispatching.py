@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import LineString
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from agencies.actions import NotAllowed, lock_crews, set_unit_status, take_unit
@@ -23,6 +22,7 @@ from incidents.models import (
     IncidentStatus,
 )
 from incidents.states import DISPATCH, INCIDENT, UNIT_STATUS
+from incidents.truetime import true_time
 from live.actions import action, action_now
 from live.ask import Asked, adding, plain, storing, together
 
@@ -151,7 +151,8 @@ def step_dispatch(
         text = _("%(unit)s is %(now)s; %(next)s may not follow")
         label = DispatchStatus(status).label
         raise NotAllowed(text % {"unit": dispatch.unit, "now": dispatch.get_status_display(), "next": label})
-    moment = _true_time(dispatch, at)
+    before = max(told for name in STAMPS if name not in ON_THE_WAY and (told := getattr(dispatch, name)))
+    moment = true_time(dispatch.unit, at, now=action_now(), before=before)
     stamp = {
         DispatchStatus.ACKNOWLEDGED: "acknowledged_at",
         DispatchStatus.EN_ROUTE: "departed_at",
@@ -176,17 +177,6 @@ def step_dispatch(
     to = {"hospital": hospital.station.name} if hospital else {}
     note(incident, f"dispatch.{status}", by, {"unit": dispatch.unit.call_sign, "via": via} | to, reason, at=moment)
     return dispatch
-
-
-def _true_time(dispatch: Dispatch, at: datetime | None) -> datetime:
-    """The time of a step: never ahead, nor before the order, the arrival or what came after it. A clock is
-    told in whole minutes, so what was in the same minute was at once. Raises NotAllowed."""
-    moment = min(at or action_now(), action_now())
-    before = max(stamp for name in STAMPS if name not in ON_THE_WAY and (stamp := getattr(dispatch, name)))
-    if moment < before.replace(second=0, microsecond=0):
-        text = _("%(unit)s: the step before it was at %(time)s; give a later time, or none for now")
-        raise NotAllowed(text % {"unit": dispatch.unit, "time": f"{localtime(before):%H.%M}"}, "at")
-    return max(moment, before)
 
 
 def _is_at(incident: Incident, dispatch: Dispatch) -> tuple[float, float] | None:

@@ -120,6 +120,7 @@ class IncidentScene(APIView):
 
 class IncidentStatusForm(StrictSerializer):
     status = serializers.ChoiceField(choices=IncidentStatus.choices)
+    at = Moment(required=False)
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 

@@ -89,6 +89,7 @@ def test_the_launch_exercise_is_played_by_radio_alone_from_the_dispatch_to_the_e
     until(lambda: LogEntry.objects.filter(incident=burning, kind="contact").exists())
     ani.wait_for_selector(".state:has-text('tiba di lokasi')")
     ani.keyboard.press("k")
+    write(ani, "")
     ani.wait_for_selector(".state:has-text('terkendali')")
     for left, engine in enumerate(engines):
         ani.keyboard.press("r")
@@ -98,6 +99,7 @@ def test_the_launch_exercise_is_played_by_radio_alone_from_the_dispatch_to_the_e
         write(ani, "")
         ani.wait_for_selector(f".sent li[data-dispatch='{engine.pk}']", state="detached")
     ani.keyboard.press("s")
+    write(ani, "")
     until(lambda: Incident.objects.get(pk=burning.pk).status == "resolved")
     done = Incident.objects.get(pk=burning.pk)
     times = [done.reported_at, done.opened_at, done.dispatched_at, done.departed_at, done.arrived_at]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from incidents.actions import dispatch_unit, step_dispatch
-from incidents.models import Dispatch
+from incidents.models import Dispatch, Incident, LogEntry
 from tests.incidents.test_following import opened, post, unit
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +57,26 @@ def test_t3_and_t4_are_the_first_units_whichever_is_told_first(as_):
     fire.refresh_from_db()
     assert fire.departed_at == now - timedelta(minutes=15)
     assert fire.arrived_at == now - timedelta(minutes=9)
+
+
+def test_t5_and_t6_have_their_true_times_too_and_none_before_what_came_before(as_):
+    fire, desk = opened(), as_("dispatcher")
+    sent = dispatch_unit(fire.pk, unit("Petung 1").pk)
+    now = timezone.now()
+    Dispatch.objects.update(ordered_at=now - timedelta(minutes=30))
+    Incident.objects.update(reported_at=now - timedelta(minutes=31))
+    step_dispatch(sent.pk, "on_scene", at=now - timedelta(minutes=20), via="radio")
+
+    def told(status, minutes):
+        body = {"status": status, "at": (now - timedelta(minutes=minutes)).isoformat()}
+        return post(desk, f"/api/incidents/{fire.pk}/status/", body).status_code
+
+    assert told("under_control", 25) == 409
+    assert told("under_control", 10) == 200
+    step_dispatch(sent.pk, "cleared", at=now - timedelta(minutes=6), via="radio")
+    assert told("resolved", 8) == 409
+    assert told("resolved", 5) == 200
+    fire.refresh_from_db()
+    assert (fire.controlled_at, fire.resolved_at) == (now - timedelta(minutes=10), now - timedelta(minutes=5))
+    entries = LogEntry.objects.filter(incident=fire, kind="status").order_by("at")
+    assert [entry.at for entry in entries] == [fire.controlled_at, fire.resolved_at]

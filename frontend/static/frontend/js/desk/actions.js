@@ -1,6 +1,8 @@
 // What the desk does with the incident at hand. Each says what came of it.
 import { INCIDENT_STATUS } from "./incident.js";
 
+const TIMED = ["under_control", "resolved"];
+
 export function actions(desk) {
   const { server, pack, say, ask, at } = desk;
 
@@ -24,10 +26,15 @@ export function actions(desk) {
     await Promise.all([at.recommend(), at.readLog()]);
   }
 
+  // T5 and T6 are told over the radio, and have their true times
   async function setStatus(status, reason = "") {
     const { id, number, title } = at.payload();
-    const answer = await server.post(`/api/incidents/${id}/status/`, { status, reason });
-    say(answer.ok ? `${number} ${title}: ${INCIDENT_STATUS[status]}.` : answer.said, !answer.ok);
+    const word = INCIDENT_STATUS[status];
+    const when = !TIMED.includes(status) ? null : await desk.steps.moment(`${number} ${word}: pukul berapa?`);
+    if (when === undefined) return;
+    const body = { status, reason, ...(when ? { at: when } : {}) };
+    const answer = await server.post(`/api/incidents/${id}/status/`, body);
+    say(answer.ok ? `${number} ${title}: ${word}.` : answer.said, !answer.ok);
     if (answer.ok && at.id() === id && ["resolved", "false", "cancelled"].includes(status)) at.choose(null);
     else at.readLog();
   }

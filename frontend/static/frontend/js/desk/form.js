@@ -25,6 +25,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     text: "",
     place: null,
     found: [],
+    foundFor: "",
     at: 0,
     advice: "",
     answers: {},
@@ -36,6 +37,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     narrative: "",
     similar: [],
     became: null,
+    open: false, // the stream has told of the call
     ending: false,
     theirs: [],
     said: "",
@@ -218,6 +220,7 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     matters,
     search: finding.search,
     place: finding.place,
+    take: finding.take,
     takeKind,
     reply,
     draw,
@@ -238,6 +241,9 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     heard() {
       if (!state) return;
       const call = store.get("call", state.call);
+      if (state.open && !call && !state.ending && !state.became)
+        state.said = "Panggilan ini sudah ditutup di meja lain. Esc meninggalkan formulir; isinya tersimpan.";
+      state.open = Boolean(call);
       if (call) {
         draft.heard(call.draft_version);
         matters.heard(call);

@@ -39,10 +39,7 @@ export function formHands(root, form) {
     const step = (at, n) => (at + by + n) % n;
     if (event.target.name === "place") {
       if (by && state.found.length) state.at = step(state.at, state.found.length);
-      else if (enter && state.found[state.at]) {
-        form.place(state.found[state.at]);
-        stand(rows()[0]); // place first, then danger
-      } else return false;
+      else if (!enter || !form.take(() => stand(rows()[0]))) return false; // place first, then danger
     } else if (event.target.name === "kind") {
       const fits = form.matching();
       if (by && fits.length) state.kindAt = step(state.kindAt, fits.length);

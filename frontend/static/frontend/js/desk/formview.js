@@ -10,7 +10,8 @@ const ANSWERS = [
 ];
 export const QUICK = { information: "informasi", prank: "iseng", broken_off: "terputus", silent: "senyap" };
 
-export const ready = (state) => Boolean(state.place && state.kind);
+// a kind that is being typed over is not one that was chosen
+export const ready = (state) => Boolean(state.place && state.kind && state.kindText === state.kind.name);
 
 // the kinds that what is typed may mean, at most six; none once one was taken
 export function fitting(state, kinds) {

@@ -7,6 +7,7 @@ const SHOWN = 7;
 export function placeField(server, { state, centre, draw, look, later, onPlace }) {
   let timer = null;
   let asked = 0;
+  let wanted = null; // what comes after the first of the places that are on their way is taken
 
   function soon(ms) {
     clearTimeout(timer);
@@ -17,10 +18,12 @@ export function placeField(server, { state, centre, draw, look, later, onPlace }
   function stop() {
     clearTimeout(timer);
     asked += 1;
+    wanted = null;
   }
 
   function search(words) {
     Object.assign(state(), { text: words, place: null });
+    wanted = null;
     later();
     soon(SEARCH_MS);
   }
@@ -31,10 +34,30 @@ export function placeField(server, { state, centre, draw, look, later, onPlace }
     const answer = words ? await searchPlaces(server, words, centre()) : null;
     if (mine !== asked || state() !== of) return;
     of.found = answer?.ok ? answer.data.results.slice(0, SHOWN) : [];
+    of.foundFor = words;
     of.advice = answer ? adviceOf(answer) : "";
     of.at = 0;
+    if (wanted && of.found.length) return take(wanted);
     draw();
     if (answer && unanswered(answer)) soon(AGAIN_MS);
+  }
+
+  // Takes the place that is marked, and goes on with `then`; what was found for an earlier text is not
+  // meant: the first one found for this text is taken as soon as it is there.
+  function take(then) {
+    const of = state();
+    const words = of.text.trim();
+    if (of.place) return false;
+    if (of.foundFor === words) {
+      if (!of.found[of.at]) return false;
+      place(of.found[of.at]);
+      then();
+    } else if (words) {
+      wanted = then;
+      clearTimeout(timer);
+      find();
+    }
+    return true;
   }
 
   function place(p) {
@@ -55,5 +78,5 @@ export function placeField(server, { state, centre, draw, look, later, onPlace }
     draw();
   }
 
-  return { search, place, stop };
+  return { search, place, take, stop };
 }
