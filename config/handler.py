@@ -163,8 +163,9 @@ class Handler(ASGIHandler):  # type: ignore[misc]
                 made = loop.run_in_executor(beside, _answer_beside, _plain(scope))
                 return await asyncio.wait_for(made, BESIDE_S)
             except (BrokenProcessPool, TimeoutError, asyncio.CancelledError) as error:
-                if isinstance(error, asyncio.CancelledError) and not made.cancelled():
-                    raise  # it is this request that was cancelled
+                task = asyncio.current_task()
+                if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                    raise  # it is this request that was given up, not the process
                 log.warning("the process for %s ended or hangs; answered without it", lane.paths.pattern)
                 lane.broken(beside)
         return await loop.run_in_executor(lane.threads, self.answer, scope, body)

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from agencies.tables import safe_cell
 from incidents.models import UNREAD, Call, Callback, CallbackState, CallClass, Dispatch, Incident, IncidentStatus, Shift
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:
@@ -119,11 +118,6 @@ def _row(i: Incident) -> dict[str, Any]:
         "target_minutes": i.target_minutes,
         "status": i.get_status_display(),
     }
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def csv_of(report: dict[str, Any]) -> str:

@@ -19,10 +19,11 @@ from django.conf import settings
 from pyproj import CRS
 from shapely.geometry import shape
 
+from agencies.tables import safe_cell
+
 FORMATS = {"csv": "application/zip", "geojson": "application/geo+json", "gpkg": "application/geopackage+sqlite3"}
 SUFFIX = {"csv": "zip", "geojson": "geojson", "gpkg": "gpkg"}
 APPLICATION_ID, USER_VERSION = 0x47504B47, 10300  # GeoPackage 1.3
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,7 @@ def _csv(tables: Sequence[Table], facts: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return json.dumps(value) if isinstance(value, list | dict) else value
+    return json.dumps(value) if isinstance(value, list | dict) else safe_cell(value)
 
 
 # --- GeoJSON ----------------------------------------------------------------------------------------

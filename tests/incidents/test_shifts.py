@@ -12,6 +12,7 @@ from agencies.access import WALL
 from agencies.actions import NotAllowed
 from agencies.models import Role, Unit
 from agencies.payloads import unit_change
+from agencies.tables import safe_cell
 from incidents.actions import (
     accept_shift,
     check_unit,
@@ -26,7 +27,6 @@ from incidents.actions import (
     step_dispatch,
     take_call,
 )
-from incidents.dailyreport import safe_cell
 from incidents.models import Duty, Shift, UnitCheck
 from incidents.places import Located
 from live.log import end_of_log, read_since
@@ -172,6 +172,12 @@ def test_a_day_is_told_in_figures(as_, cast):
     whole = json.dumps(report)
     assert "9999" not in whole
     assert "Rahasia" not in whole
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\uff1d1+1", "\u200b=1", " =1", "\ufeff+1"])
+def test_no_cell_is_a_formula(text):
+    assert safe_cell(text) == f"'{text}"
+    assert safe_cell("Rumah = api") == "Rumah = api"
 
 
 def test_a_day_as_a_table_holds_no_formula_and_no_personal_data(as_, cast):
