@@ -53,3 +53,15 @@ def test_a_call_that_was_closed_at_another_desk_says_so_where_its_form_is_open(d
     close_call(call.pk, call_class="information", by=None)
     ani.wait_for_selector(".form .said:has-text('ditutup di meja lain')")
     assert ani.faults == budi.faults == []
+
+
+def test_a_key_that_is_pressed_right_after_the_form_was_left_is_not_lost_in_it(desks):
+    ani = desks("ani")
+    new_call(ani)
+    ani.keyboard.type("petung")
+    # the second before the browser draws
+    typed = """async () => { for (const key of ["Escape", "e"]) {
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        await new Promise((soon) => setTimeout(soon)); } }"""
+    ani.evaluate(typed)
+    ani.wait_for_selector("#choose label:has-text('di mana')")

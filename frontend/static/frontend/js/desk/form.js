@@ -191,6 +191,8 @@ export function form(root, desk, { centre, onPlace, onOpened, onClosed }) {
     const done = draft.end(keep);
     finding.stop();
     state = null;
+    // a hidden field keeps the keys until the next frame: one pressed at once would be lost
+    if (root.contains(document.activeElement)) document.activeElement.blur();
     onPlace(null);
     desk.left();
     desk.right();
