@@ -3,6 +3,7 @@
 Pure: files in, shapely geometries in the file's own coordinates out.
 """
 
+import contextlib
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -130,6 +131,20 @@ def open_layers(path: Path, layer: str | None = None) -> list[MapLayer]:
             raise BadFile(f"{path.name} has no layer {layer}; its layers are: {', '.join(f.name for f in layers)}")
         return chosen
     return layers
+
+
+@contextlib.contextmanager
+def osm_extract(path: Path) -> Iterator[None]:
+    """Within it an OpenStreetMap extract is read. Raises BadFile for one that is missing, empty, damaged or
+    none at all."""
+    if not path.is_file():
+        raise BadFile(f"there is no file {path.name}")
+    if path.stat().st_size == 0:
+        raise BadFile(f"{path.name} is empty; download it again")
+    try:
+        yield
+    except (RuntimeError, ValueError, OSError) as error:
+        raise BadFile(f"{path.name} cannot be read as OpenStreetMap data ({error}); download it again") from error
 
 
 def _packed(path: Path) -> list[str]:

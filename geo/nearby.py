@@ -9,7 +9,8 @@ from django.contrib.gis.measure import D
 from geo.models import Place, Region
 from geo.straight import bearing_between
 
-WATER_KINDS = ("hidran", "sumber_air", "tandon_air")  # of places; a regency may name others in its manifest
+HYDRANT, TANK, OPEN = "hidran", "tandon_air", "sumber_air"
+WATER_KINDS = (HYDRANT, OPEN, TANK)  # of places; a regency may name others in its manifest
 HAZARD_KINDS = ("bahaya",)
 
 

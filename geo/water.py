@@ -16,12 +16,12 @@ from django.conf import settings
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from geo.map_files import BadFile, home_of, misplaced, open_layers, to_degrees
+from geo.map_files import BadFile, home_of, misplaced, open_layers, osm_extract, to_degrees
 from geo.models import RoadEdge
+from geo.nearby import HYDRANT, OPEN, TANK
 from geo.profiles import PROFILES
 from geo.shapes import to_shapely
 
-HYDRANT, TANK, OPEN = "hidran", "tandon_air", "sumber_air"
 NAMES = {HYDRANT: "Hidran", TANK: "Tandon air", OPEN: "Air terbuka"}
 OSM = "OpenStreetMap"
 OSM_KINDS = {"fire_hydrant": HYDRANT, "water_tank": TANK, "suction_point": OPEN, "fire_water_pond": OPEN}
@@ -49,14 +49,10 @@ def read_osm_water(path: Path) -> list[Water]:
 
     Raises BadFile for a file that is missing, empty, damaged or no OpenStreetMap file.
     """
-    if not path.is_file():
-        raise BadFile(f"there is no file {path.name}")
-    if path.stat().st_size == 0:
-        raise BadFile(f"{path.name} is empty; download it again")
     wanted = osmium.filter.KeyFilter("emergency", "natural")
     wkb = osmium.geom.WKBFactory()
     found: list[Water] = []
-    try:
+    with osm_extract(path):
         for thing in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
             if isinstance(thing, osmium.osm.Node):
                 key, shape = f"node/{thing.id}", wkb.create_point(thing)
@@ -69,8 +65,6 @@ def read_osm_water(path: Path) -> list[Water]:
             kind, is_marked = _osm_kind(tags)
             if kind is not None:
                 found.append(Water(kind, _osm_name(kind, tags), key, shapely.from_wkb(shape), is_marked))
-    except (RuntimeError, ValueError, OSError) as error:
-        raise BadFile(f"{path.name} cannot be read as OpenStreetMap data ({error}); download it again") from error
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import osmium
 
+from geo.map_files import BadFile, osm_extract
 from geo.profiles import BRIDGE, FERRY, PROFILES, ROAD_CLASSES, TOLL
 from geo.roads.raw import Attributes, BadRoads, RawWay, Restricted
 
@@ -31,19 +32,15 @@ def read_osm(path: Path, say: Callable[[str], None] = lambda text: None) -> tupl
 
     Raises BadRoads for a file that is missing, empty, truncated or no OpenStreetMap file.
     """
-    if not path.is_file():
-        raise BadRoads(f"there is no file {path.name}")
-    if path.stat().st_size == 0:
-        raise BadRoads(f"{path.name} is empty; download it again")
     barriers = _Barriers()
     roads = _Roads(barriers.blocked, say)
     try:
-        barriers.apply_file(str(path), filters=[osmium.filter.KeyFilter("barrier")])
-        roads.apply_file(
-            str(path), locations=True, idx="flex_mem", filters=[osmium.filter.KeyFilter("highway", "route")]
-        )
-    except (RuntimeError, ValueError, OSError) as error:
-        raise BadRoads(f"{path.name} cannot be read as OpenStreetMap data ({error}); download it again") from error
+        with osm_extract(path):
+            barriers.apply_file(str(path), filters=[osmium.filter.KeyFilter("barrier")])
+            wanted = osmium.filter.KeyFilter("highway", "route")
+            roads.apply_file(str(path), locations=True, idx="flex_mem", filters=[wanted])
+    except BadFile as error:
+        raise BadRoads(str(error)) from error
     if not roads.ways:
         raise BadRoads(f"{path.name} has no roads that a vehicle can use")
     return roads.ways, roads.counts

@@ -67,16 +67,21 @@ class Incidents(APIView):
         return Response(seen(request, [incident_change(incident, "incident")])[0], status=201)
 
 
+def _seen(request: Request, pk: int) -> Any:
+    """The incident as the viewer sees it, blurred it may be. Raises NotFound where they do not."""
+    rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
+    if not rows:
+        raise NotFound()
+    return rows[0]
+
+
 class IncidentDetail(APIView):
     permission_classes = [IsViewer]
     area = "incidents"
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
-        if not rows:
-            raise NotFound()
-        return Response(rows[0])
+        return Response(_seen(request, pk))
 
 
 class IncidentNearestQuery(StrictSerializer):
@@ -95,10 +100,8 @@ class IncidentNearest(APIView):
     @extend_schema(parameters=[IncidentNearestQuery], responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
         q = query_of(request, IncidentNearestQuery)
-        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
-        if not rows:
-            raise NotFound()
-        point = (rows[0]["lon"], rows[0]["lat"])
+        shown = _seen(request, pk)
+        point = (shown["lon"], shown["lat"])
         return Response(nearest_json(viewer_of(request), *point, q.get("capability"), q["count"], q["cutoff"]))
 
 
@@ -112,10 +115,8 @@ class IncidentScene(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, pk: int) -> Response:
-        rows = seen(request, [incident_change(incident_of(request, pk), "incident")])
-        if not rows:
-            raise NotFound()
-        return Response(around_scene(Point(rows[0]["lon"], rows[0]["lat"], srid=settings.STORAGE_SRID), timezone.now()))
+        shown = _seen(request, pk)
+        return Response(around_scene(Point(shown["lon"], shown["lat"], srid=settings.STORAGE_SRID), timezone.now()))
 
 
 class IncidentStatusForm(StrictSerializer):
